@@ -1,0 +1,32 @@
+namespace Iota.Engine.Alerts;
+
+/// <summary>One alert on its way to one destination: a row of the outbox.</summary>
+/// <param name="DeliveryId">Row id.</param>
+/// <param name="Alert">The alert as it stands now.</param>
+/// <param name="Destination">Name of the destination.</param>
+/// <param name="Attempt">1 for the first try.</param>
+public sealed record Delivery(long DeliveryId, Alert Alert, string Destination, int Attempt)
+{
+    /// <summary>The same for every try: destinations that know such keys drop repeats.</summary>
+    public string IdempotencyKey => $"{Alert.AlertId}:{Destination}";
+}
+
+/// <summary>What became of one try.</summary>
+public enum DeliveryState
+{
+    Delivered,
+
+    /// <summary>Try again, not before <see cref="DeliveryOutcome.RetryAfter"/>.</summary>
+    Retry,
+
+    /// <summary>The far side will never take it: a revoked webhook, a payload that it refuses.</summary>
+    Dead,
+}
+
+/// <param name="State">Delivered, to be retried, or dead.</param>
+/// <param name="Error">One sentence that says what the far side answered and what to do; null when delivered. Never holds a secret.</param>
+/// <param name="RetryAfter">How long the far side asked to wait; null when it did not say.</param>
+public sealed record DeliveryOutcome(DeliveryState State, string? Error = null, TimeSpan? RetryAfter = null)
+{
+    public static DeliveryOutcome Delivered { get; } = new(DeliveryState.Delivered);
+}

@@ -1,0 +1,42 @@
+using Iota.Engine.Sources;
+
+namespace Iota.Engine.Alerts;
+
+/// <summary>What the engine remembers: the ledger of objects done, detections, alerts and the outbox.</summary>
+/// <remarks>Synchronous because SQLite is. An exception from a writing method means "unknown", not "no": the same call may be repeated,
+/// every write is idempotent by key.</remarks>
+public interface IStateStore : IDisposable
+{
+    /// <summary>Those of the objects that are in the ledger.</summary>
+    IReadOnlyDictionary<ObjectRef, LedgerEntry> FindDone(IReadOnlyCollection<ObjectRef> objects);
+
+    /// <summary>Stores everything of a batch in one transaction.</summary>
+    CommitResult Commit(BatchCommit batch);
+
+    /// <summary>Makes alerts of the windows that are due and files a delivery to each destination in the same transaction.</summary>
+    /// <param name="destinations">Names of the destinations of every alert that does not choose its own.</param>
+    /// <returns>The alerts that were announced now, by first event time, then alert id.</returns>
+    IReadOnlyList<Alert> Announce(IReadOnlyCollection<string> destinations);
+
+    /// <summary>Leases deliveries that are due; a lease that runs out makes the row due again.</summary>
+    IReadOnlyList<Delivery> ClaimDue(int max, TimeSpan lease);
+
+    /// <summary>Files what became of claimed deliveries.</summary>
+    void Settle(IReadOnlyCollection<(Delivery Delivery, DeliveryOutcome Outcome)> outcomes);
+}
+
+/// <summary>One object in the ledger.</summary>
+/// <param name="RuleSet">The rule set it was evaluated with.</param>
+/// <param name="Events">Records read from it.</param>
+public sealed record LedgerEntry(string RuleSet, long Events);
+
+/// <summary>One object that was processed to its end.</summary>
+public sealed record ObjectCommit(ObjectRef Source, long Events, long Evaluated, long SetAside, IReadOnlyList<Detection> Detections);
+
+/// <summary>What one transaction stores.</summary>
+/// <param name="RuleSet">Identifies the rules that the objects were evaluated with.</param>
+public sealed record BatchCommit(string RuleSet, IReadOnlyList<ObjectCommit> Objects);
+
+/// <param name="NewDetections">Detections that were not stored before, in the order given.</param>
+/// <param name="DuplicateEvents">Distinct events whose detections were stored before.</param>
+public sealed record CommitResult(IReadOnlyList<Detection> NewDetections, int DuplicateEvents);

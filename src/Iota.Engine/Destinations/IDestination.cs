@@ -1,0 +1,14 @@
+using Iota.Engine.Alerts;
+
+namespace Iota.Engine.Destinations;
+
+/// <summary>A place that alerts are sent to.</summary>
+public interface IDestination
+{
+    /// <summary>The name under which the outbox files deliveries.</summary>
+    string Name { get; }
+
+    /// <summary>Sends one alert. What the far side does wrong is an outcome, never an exception.</summary>
+    /// <exception cref="OperationCanceledException">The deadline came first; whether the alert arrived is unknown.</exception>
+    Task<DeliveryOutcome> SendAsync(Delivery delivery, CancellationToken cancellationToken);
+}

@@ -1,0 +1,50 @@
+namespace Iota.Engine.Rules;
+
+/// <summary>A rule as the host knows it: the file and its metadata (<c>NAME.yml</c> beside it, else constants of the module, else defaults).</summary>
+public sealed record RuleInfo
+{
+    /// <summary>Position in the catalogue; how the worker protocol names the rule. At most 65,535.</summary>
+    public required int Index { get; init; }
+
+    /// <summary><c>RuleID</c> of the metadata, else the file's stem. Unique in the catalogue.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Absolute path of the Python file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Whether metadata with <c>AnalysisType</c> lies beside the file: <c>rule</c> must then return a bool.</summary>
+    public bool Strict { get; init; }
+
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>The log types the rule is for; empty for all.</summary>
+    public IReadOnlyList<string> LogTypes { get; init; } = [];
+
+    public string DisplayName { get; init; } = "";
+
+    public Severity Severity { get; init; } = Severity.Info;
+
+    public string Description { get; init; } = "";
+
+    public string Reference { get; init; } = "";
+
+    public string Runbook { get; init; } = "";
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Framework name to ids, as <c>MITRE ATT&amp;CK</c> → <c>TA0003:T1098</c>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Reports { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    public IReadOnlyList<string> SummaryAttributes { get; init; } = [];
+
+    public AlertPolicy Policy { get; init; } = AlertPolicy.Default;
+
+    public IReadOnlyList<RuleTest> Tests { get; init; } = [];
+}
+
+/// <summary>One test of a rule: an event and whether the rule must match it.</summary>
+/// <param name="Name">The sentence that the author wrote.</param>
+/// <param name="ExpectedResult">Whether the rule must match.</param>
+/// <param name="Event">The event as UTF-8 JSON.</param>
+/// <param name="Mocks">Number of mocks that the test wants.</param>
+public sealed record RuleTest(string Name, bool ExpectedResult, ReadOnlyMemory<byte> Event, int Mocks = 0);
