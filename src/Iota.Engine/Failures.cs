@@ -16,7 +16,6 @@ public enum FailureReason
     TruncatedGzip,
     TruncatedJson,
     MalformedJson,
-    EmptyObject,
     NotALog,
 
     // A record: it is set aside and counted, the rest of its object goes on.
@@ -48,4 +47,38 @@ public sealed class ObjectFailedException : Exception
         : base(message, inner) => Reason = reason;
 
     public FailureReason Reason { get; }
+}
+
+/// <summary>The text forms of <see cref="FailureReason"/>.</summary>
+public static class FailureReasons
+{
+    /// <summary>What went wrong, as the end of a sentence.</summary>
+    public static string Describe(this FailureReason reason) => reason switch
+    {
+        FailureReason.NotFound => "it does not exist",
+        FailureReason.AccessDenied => "access to it is denied",
+        FailureReason.ReadFailed => "it could not be read to its end",
+        FailureReason.ObjectTooLarge => "the object is larger than the limit",
+        FailureReason.ExpandsTooMuch => "the object expands beyond the limit",
+        FailureReason.TooManyRecords => "the object holds more records than the limit",
+        FailureReason.CorruptGzip => "the gzip stream is corrupt",
+        FailureReason.TruncatedGzip => "the gzip stream is truncated",
+        FailureReason.TruncatedJson => "the JSON is truncated",
+        FailureReason.MalformedJson => "the JSON is malformed between its records",
+        FailureReason.NotALog => "it is not a JSON log",
+        FailureReason.InvalidJson => "not valid JSON",
+        FailureReason.InvalidUtf8 => "not valid UTF-8",
+        FailureReason.NestedTooDeep => "nested deeper than the limit",
+        FailureReason.RecordTooLarge => "larger than the limit for one record",
+        FailureReason.NotAnObject => "not a JSON object",
+        FailureReason.UnknownLogType => "of no log type that Iota knows",
+        FailureReason.RuleNotLoaded => "the rule does not load",
+        FailureReason.RuleRaised => "the rule raised an exception",
+        FailureReason.RuleTimedOut => "the rule took too long",
+        FailureReason.RuleKilledWorker => "the rule ended its Python process",
+        FailureReason.UnknownNotification => "a notification of unknown form",
+        FailureReason.DeliveryRejected => "the destination refused the alert",
+        FailureReason.DeliveryUnavailable => "the destination could not be reached",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
+    };
 }

@@ -30,8 +30,9 @@ public interface IStateStore : IDisposable
 /// <param name="Events">Records read from it.</param>
 public sealed record LedgerEntry(string RuleSet, long Events);
 
-/// <summary>One object that was processed to its end.</summary>
-public sealed record ObjectCommit(ObjectRef Source, long Events, long Evaluated, long SetAside, IReadOnlyList<Detection> Detections);
+/// <summary>One object that was processed to its end, or a part of its detections.</summary>
+/// <param name="Complete">Whether these are the last detections of the object: only then it enters the ledger.</param>
+public sealed record ObjectCommit(ObjectRef Source, long Events, long Evaluated, long SetAside, IReadOnlyList<Detection> Detections, bool Complete = true);
 
 /// <summary>What one transaction stores.</summary>
 /// <param name="RuleSet">Identifies the rules that the objects were evaluated with.</param>

@@ -1,8 +1,8 @@
 namespace Iota.Engine.Sources;
 
-/// <summary>Names one log object: an object in S3, or a local file (then <see cref="Bucket"/> is empty and <see cref="Key"/> its path).</summary>
+/// <summary>Names one log object: an object in S3, or a local file (then <see cref="Bucket"/> is empty and <see cref="Key"/> its absolute path).</summary>
 /// <param name="Bucket">The S3 bucket; empty for a local file.</param>
-/// <param name="Key">The S3 key, decoded; or the path as the user gave it.</param>
+/// <param name="Key">The S3 key, decoded; or the absolute path.</param>
 /// <param name="Version">What tells two contents under one key apart: version id or ETag in S3, size and modification time on disk. Null when unknown.</param>
 /// <param name="Size">Bytes as stored (compressed); null when unknown.</param>
 public sealed record ObjectRef(string Bucket, string Key, string? Version = null, long? Size = null)

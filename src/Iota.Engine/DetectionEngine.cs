@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Iota.Engine.Alerts;
+using Iota.Engine.Rules;
+using Iota.Engine.Sources;
+
+namespace Iota.Engine;
+
+/// <summary>
+/// The whole path from a log object to an alert, readable in one sitting:
+/// <code>
+/// (2) ledger         objects already done are dropped                                      one read per chunk
+/// (3) open           IObjectStore.OpenAsync → stream                                       fails: object
+/// (4) decode         gzip by content, framing checked → record slices, bounded window      fails: object
+/// (5) classify       which log type → event, or a defect                                   fails: record (set aside)
+/// (6) select         the rules of the log type → candidates
+/// (7) evaluate       IRuleRunner → detections and rule failures, in Python                 fails: rule
+/// (9) commit         IStateStore.Commit: ledger, detections and alerts in one transaction
+/// (10) deliver       IStateStore.Announce, then the outbox                                 fails: delivery
+/// </code>
+/// Steps 3 to 7 are <see cref="ObjectEvaluation"/>, one per object. Objects run in parallel, their results are committed in the order in which the objects were
+/// given: that, and nothing else, makes the outcome independent of the number of workers.
+/// </summary>
+public sealed class DetectionEngine
+{
+    /// <summary>Objects looked up in the ledger at once.</summary>
+    private const int LedgerChunk = 64;
+
+    /// <summary>Finished objects that wait for one in front of them. Their detections are small or spooled to disk.</summary>
+    private const int MaxWaiting = 256;
+
+    private readonly EngineOptions _options;
+    private readonly IObjectStore _objects;
+    private readonly RuleBook _rules;
+    private readonly IRuleRunner _runner;
+    private readonly IStateStore _state;
+    private readonly EngineLog _log;
+    private readonly TimeProvider _time;
+
+    public DetectionEngine(
+        EngineOptions options, IObjectStore objects, RuleBook rules, IRuleRunner runner, IStateStore state, EngineLog log, TimeProvider time)
+    {
+        _options = options;
+        _objects = objects;
+        _rules = rules;
+        _runner = runner;
+        _state = state;
+        _log = log;
+        _time = time;
+    }
+
+    /// <summary>Processes log objects and stores what they give. Reports come in the order of the objects, each when it is durable.</summary>
+    /// <param name="onReport">Called once per object, never concurrently.</param>
+    /// <exception cref="RuleRunnerException">Python cannot be run.</exception>
+    /// <exception cref="OperationCanceledException">What was reported until then is durable, the rest is untouched.</exception>
+    public async Task<EngineTotals> ProcessAsync(IEnumerable<ObjectRef> objects, Action<ObjectReport> onReport, CancellationToken cancellationToken)
+    {
+        var totals = new EngineTotals();
+        using var slots = new SemaphoreSlim(_options.ParallelObjects);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = new Queue<Task<ObjectEvaluation>>();
+        var pending = new PendingCommit(_state, _rules.RuleSet, _options, _time, totals, onReport);
+        try
+        {
+            foreach (ObjectRef[] chunk in objects.Chunk(LedgerChunk))
+            {
+                IReadOnlyDictionary<ObjectRef, LedgerEntry> done = _options.ReEvaluate ? new Dictionary<ObjectRef, LedgerEntry>() : _state.FindDone(chunk); // (2)
+                foreach (ObjectRef source in chunk)
+                {
+                    while (running.Count >= MaxWaiting || (running.TryPeek(out Task<ObjectEvaluation>? first) && first.IsCompleted))
+                        pending.Add(await running.Dequeue());
+                    if (done.TryGetValue(source, out LedgerEntry? entry)) running.Enqueue(Task.FromResult(AlreadyDone(source, entry)));
+                    else running.Enqueue(EvaluateAsync(source, slots, stop.Token));
+                }
+            }
+            while (running.Count > 0) pending.Add(await running.Dequeue());
+            pending.Commit();
+            return totals;
+        }
+        catch (OperationCanceledException)
+        {
+            pending.Commit(); // What is finished need not be done again.
+            throw;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await AbandonAsync(running);
+        }
+    }
+
+    private ObjectEvaluation AlreadyDone(ObjectRef source, LedgerEntry entry) =>
+        new(source, _options, _rules, _runner, _log, _time) { Report = ObjectReport.Done(source, entry) };
+
+    private async Task<ObjectEvaluation> EvaluateAsync(ObjectRef source, SemaphoreSlim slots, CancellationToken cancellationToken)
+    {
+        await slots.WaitAsync(cancellationToken);
+        try
+        {
+            var evaluation = new ObjectEvaluation(source, _options, _rules, _runner, _log, _time);
+            await Task.Run(() => evaluation.RunAsync(_objects, cancellationToken), cancellationToken);
+            return evaluation;
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    /// <summary>Waits for evaluations that nobody will look at any more, so that nothing runs on behind the caller's back.</summary>
+    private static async Task AbandonAsync(Queue<Task<ObjectEvaluation>> running)
+    {
+        foreach (Task<ObjectEvaluation> task in running)
+        {
+            try
+            {
+                (await task).Dispose();
+            }
+            catch (Exception error) when (error is OperationCanceledException or RuleRunnerException)
+            {
+                // The failure that made us stop is already on its way to the caller.
+                Debug.Assert(task.IsCompleted, "an awaited task has ended");
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Iota.Engine.Alerts;
+using Iota.Engine.LogTypes;
+using Iota.Engine.Rules;
+using Iota.Engine.Sources;
+
+namespace Iota.Engine;
+
+/// <summary>Makes detections of one object's matches: adds to what the rule said what the event says of itself.</summary>
+internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimeProvider time)
+{
+    private readonly Dictionary<string, List<long>> _recordsByContent = [];
+    private (CandidateBatch? Batch, int Event, EventHeader? Header) _last;
+
+    public Detection Create(CandidateBatch batch, RuleMatch match)
+    {
+        RuleInfo rule = rules[match.Rule];
+        EventHeader header = ReadHeader(batch, match.Event);
+        return new Detection
+        {
+            RuleId = rule.Id,
+            Policy = rule.Policy,
+            EventId = header.EventId ?? ContentId(batch, match.Event),
+            EventTime = header.Time ?? time.GetUtcNow(),
+            LogType = batch.LogType(match.Event),
+            Severity = match.Severity ?? rule.Severity,
+            Title = match.Title,
+            DedupKey = match.DedupKey,
+            ObjectName = source.Name,
+            RecordIndex = batch.RecordIndex(match.Event),
+            Account = header.Account,
+            Region = header.Region,
+            Actor = header.Actor,
+            SourceAddress = header.SourceAddress,
+            Context = match.Context ?? "{}",
+            Description = match.Description,
+            Reference = match.Reference,
+            Runbook = match.Runbook,
+            Destinations = match.Destinations,
+        };
+    }
+
+    /// <summary>The event's own id, else where it stands.</summary>
+    public string ShownEventId(CandidateBatch batch, int position) =>
+        ReadHeader(batch, position).EventId ?? string.Create(CultureInfo.InvariantCulture, $"{source.Name}#{batch.RecordIndex(position)}");
+
+    /// <summary>Identity of an event without an id of its own: its content, and which of the records with that content it is. The same object delivered
+    /// under another key gives the same ids.</summary>
+    private string ContentId(CandidateBatch batch, int position)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(batch.Event(position).Span).AsSpan(0, 16));
+        if (!_recordsByContent.TryGetValue(hash, out List<long>? records)) _recordsByContent[hash] = records = [];
+        long index = batch.RecordIndex(position);
+        int ordinal = records.IndexOf(index);
+        if (ordinal < 0)
+        {
+            ordinal = records.Count;
+            records.Add(index);
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"sha256:{hash}:{ordinal}");
+    }
+
+    /// <summary>Several rules often match one event; its header is read once.</summary>
+    private EventHeader ReadHeader(CandidateBatch batch, int position)
+    {
+        if (_last.Header is { } known && ReferenceEquals(_last.Batch, batch) && _last.Event == position) return known;
+        EventHeader header = Classifier.Parser(batch.LogType(position)).ReadHeader(batch.Event(position));
+        _last = (batch, position, header);
+        return header;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Iota.Engine;
+
+/// <summary>
+/// Everything that the engine tells its operator: one method per happening. The only writer of log lines; it writes synchronously, because a line that
+/// waits in a queue is frozen together with a Lambda sandbox.
+/// </summary>
+/// <remarks>Never holds record content: log content is hostile and often confidential.</remarks>
+public sealed class EngineLog
+{
+    /// <summary>A failing rule fails on every event: after this many lines per rule and function the rest is only counted.</summary>
+    private const int LinesPerFailure = 5;
+
+    private readonly TextWriter _output;
+    private readonly LogFormat _format;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<(string Rule, string Phase), int> _failureLines = new();
+
+    public EngineLog(TextWriter output, LogFormat format, TimeProvider time)
+    {
+        _output = output;
+        _format = format;
+        _time = time;
+    }
+
+    /// <summary>A log that says nothing.</summary>
+    public static EngineLog None { get; } = new(TextWriter.Null, LogFormat.Text, TimeProvider.System);
+
+    public void ObjectFailed(string name, FailureReason reason, string message) =>
+        Write("error", "object_failed", $"{name}: {message}", ("object", name), ("reason", reason.ToString()));
+
+    public void RecordSetAside(string name, long index, long offset, FailureReason reason) =>
+        Write("warning", "record_set_aside", $"{name}#{index}: set aside at byte {offset}: {reason.Describe()}",
+            ("object", name), ("index", index.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("reason", reason.ToString()));
+
+    public void RuleNotLoaded(string rule, string message) =>
+        Write("error", "rule_not_loaded", $"rule {rule} was not loaded: {message}", ("rule", rule));
+
+    public void RuleFailed(string rule, string phase, string eventId, string error, string traceback)
+    {
+        int lines = _failureLines.AddOrUpdate((rule, phase), 1, (_, count) => count + 1);
+        if (lines > LinesPerFailure) return;
+        string rest = lines == LinesPerFailure ? " (further failures of this function are counted, not logged)" : "";
+        Write("error", "rule_failed", $"rule {rule}: {phase}() failed on event {eventId}: {error}{rest}\n{traceback}".TrimEnd(),
+            ("rule", rule), ("phase", phase), ("event", eventId));
+    }
+
+    public void RuleOutput(string rule, string text) => Write("info", "rule_output", $"rule {rule} printed: {text.TrimEnd()}", ("rule", rule));
+
+    public void WorkerOutput(int worker, string line) => Write("info", "worker_output", $"worker {worker}: {line}");
+
+    public void WorkerReplaced(int worker, string why) => Write("warning", "worker_replaced", $"worker {worker} {why}; a new one was started");
+
+    public void DeliveryFailed(string destination, string alertId, string error) =>
+        Write("error", "delivery_failed", $"alert {alertId} was not delivered to {destination}: {error}", ("destination", destination), ("alert", alertId));
+
+    public void Warning(string message) => Write("warning", "warning", message);
+
+    private void Write(string level, string code, string message, params ReadOnlySpan<(string Name, string Value)> fields)
+    {
+        string line = _format == LogFormat.Text ? Printable(message) : ToJson(level, code, message, fields);
+        lock (_lock)
+        {
+            _output.WriteLine(line);
+            _output.Flush();
+        }
+    }
+
+    private string ToJson(string level, string code, string message, ReadOnlySpan<(string Name, string Value)> fields)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", _time.GetUtcNow().UtcDateTime);
+            json.WriteString("level", level);
+            json.WriteString("code", code);
+            foreach ((string name, string value) in fields) json.WriteString(name, value);
+            json.WriteString("message", message);
+            json.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    /// <summary>What rules print and files are called must not steer the terminal.</summary>
+    private static string Printable(string text) =>
+        string.Create(text.Length, text, static (span, source) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+                span[i] = char.IsControl(source[i]) && source[i] != '\n' && source[i] != '\t' ? '\uFFFD' : source[i];
+        });
+}
+
+/// <summary>How log lines are written.</summary>
+public enum LogFormat
+{
+    /// <summary>For people.</summary>
+    Text,
+
+    /// <summary>One JSON object per line, for CloudWatch.</summary>
+    Json,
+}

@@ -1,0 +1,28 @@
+using Iota.Engine.Decoding;
+
+namespace Iota.Engine;
+
+/// <summary>Settings of the engine that do not belong to one of its parts.</summary>
+public sealed record EngineOptions
+{
+    public DecodeLimits Limits { get; init; } = new();
+
+    /// <summary>Objects read and decoded at the same time. Default: one per core. Each needs about 1 MiB, and up to
+    /// <see cref="DecodeLimits.MaxRecordBytes"/> while it holds a record of that size.</summary>
+    public int ParallelObjects { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Bytes of events sent to a worker at once. Default 256 KiB: large enough to hide the pipe, small enough to share work between workers.</summary>
+    public int BatchBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Events sent to a worker at once. Default 512.</summary>
+    public int BatchEvents { get; init; } = 512;
+
+    /// <summary>Finished objects that are stored in one transaction. Default 64.</summary>
+    public int CommitObjects { get; init; } = 64;
+
+    /// <summary>Longest time that a finished object waits for its transaction. Default 1 s.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether objects that the ledger has are evaluated again. Detections that are stored stay as they are.</summary>
+    public bool ReEvaluate { get; init; }
+}

@@ -1,0 +1,61 @@
+namespace Iota.Engine;
+
+/// <summary>Counters of one run. <c>Events = Evaluated + SetAside</c>.</summary>
+public sealed class EngineTotals
+{
+    private readonly SortedDictionary<FailureReason, long> _setAside = [];
+    private readonly SortedDictionary<FailureReason, long> _failedObjects = [];
+    private readonly SortedDictionary<ObjectKind, long> _objects = [];
+
+    /// <summary>Objects looked at, whatever became of them.</summary>
+    public long Objects => _objects.Values.Sum();
+
+    public IReadOnlyDictionary<ObjectKind, long> ObjectsByKind => _objects;
+
+    public IReadOnlyDictionary<FailureReason, long> FailedObjectsByReason => _failedObjects;
+
+    /// <summary>Records read.</summary>
+    public long Events { get; private set; }
+
+    public long Evaluated { get; private set; }
+
+    public long SetAside => _setAside.Values.Sum();
+
+    public IReadOnlyDictionary<FailureReason, long> SetAsideByReason => _setAside;
+
+    /// <summary>Events recognised as seen before: all of objects in the ledger, and those in new objects whose detections were stored already.</summary>
+    public long Duplicates { get; private set; }
+
+    /// <summary>Detections stored for the first time.</summary>
+    public long Detections { get; private set; }
+
+    public long RuleFailures { get; private set; }
+
+    public long StoredBytes { get; private set; }
+
+    public long ExpandedBytes { get; private set; }
+
+    /// <summary>Adds an object and what it read.</summary>
+    public void Add(ObjectReport report)
+    {
+        Increase(_objects, report.Kind, 1);
+        if (report.Failure is { } failure) Increase(_failedObjects, failure.Reason, 1);
+        Duplicates += report.KnownEvents;
+        Events += report.Records;
+        Evaluated += report.Evaluated;
+        foreach ((FailureReason reason, long count) in report.SetAsideByReason) Increase(_setAside, reason, count);
+        RuleFailures += report.RuleFailures.Count;
+        StoredBytes += report.StoredBytes;
+        ExpandedBytes += report.ExpandedBytes;
+    }
+
+    /// <summary>Adds what a transaction changed.</summary>
+    public void AddStored(long detections, long duplicateEvents)
+    {
+        Detections += detections;
+        Duplicates += duplicateEvents;
+    }
+
+    private static void Increase<TKey>(SortedDictionary<TKey, long> counts, TKey key, long by)
+        where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + by;
+}

@@ -1,0 +1,167 @@
+using Iota.Engine.Alerts;
+using Iota.Engine.Decoding;
+using Iota.Engine.LogTypes;
+using Iota.Engine.Rules;
+using Iota.Engine.Sources;
+
+namespace Iota.Engine;
+
+/// <summary>Steps 3 to 7 for one log object, and what came of them. Nothing of it is stored before the object was read to its proven end.</summary>
+internal sealed class ObjectEvaluation : IDisposable
+{
+    /// <summary>Batches of one object that may be under evaluation at once.</summary>
+    private const int MaxBatchesInFlight = 4;
+
+    /// <summary>Defective records of one object that are logged one by one; all are counted.</summary>
+    private const int LoggedDefects = 5;
+
+    private readonly EngineOptions _options;
+    private readonly RuleBook _rules;
+    private readonly IRuleRunner _runner;
+    private readonly EngineLog _log;
+    private readonly DetectionFactory _detections;
+    private readonly Classifier _classifier = new();
+    private readonly Queue<(CandidateBatch Batch, Task<EvaluationResult> Result)> _inFlight = new();
+    private readonly SortedDictionary<FailureReason, long> _setAside = [];
+    private readonly List<EventRuleFailure> _ruleFailures = [];
+    private CandidateBatch? _batch;
+    private long _evaluated;
+    private long _defectsLogged;
+
+    public ObjectEvaluation(ObjectRef source, EngineOptions options, RuleBook rules, IRuleRunner runner, EngineLog log, TimeProvider time)
+    {
+        _options = options;
+        _rules = rules;
+        _runner = runner;
+        _log = log;
+        _detections = new DetectionFactory(source, rules, time);
+        Detections = new DetectionSpool(id => rules[id].Policy);
+        Report = new ObjectReport { Source = source, Kind = ObjectKind.Log };
+    }
+
+    public ObjectReport Report { get; internal set; }
+
+    public DetectionSpool Detections { get; }
+
+    /// <summary>Reads and evaluates the object. An object that fails is a report with its failure.</summary>
+    /// <exception cref="RuleRunnerException">Python cannot be run.</exception>
+    public async Task RunAsync(IObjectStore objects, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using Stream stream = await objects.OpenAsync(Report.Source, cancellationToken); // (3)
+            using var reader = new RecordReader(stream, _options.Limits);
+            await ReadAsync(reader, cancellationToken); // (4) to (7)
+            Report = Finish(reader);
+        }
+        catch (ObjectFailedException failure)
+        {
+            Fail(failure);
+        }
+        catch (IOException error)
+        {
+            Fail(new ObjectFailedException(FailureReason.ReadFailed, $"reading it failed: {error.Message}", error));
+        }
+        finally
+        {
+            await AbandonBatchesAsync();
+        }
+    }
+
+    public void Dispose() => Detections.Dispose();
+
+    private async Task ReadAsync(RecordReader reader, CancellationToken cancellationToken)
+    {
+        while (await reader.FillAsync(cancellationToken))
+        {
+            while (reader.TryRead(out Record record)) // (4)
+            {
+                Take(record); // (5), (6)
+                if (_batch is { } batch && (batch.Bytes >= _options.BatchBytes || batch.Count >= _options.BatchEvents))
+                    await SendBatchAsync(cancellationToken);
+            }
+        }
+        await SendBatchAsync(cancellationToken);
+        while (_inFlight.Count > 0) await CollectAsync(); // (7)
+    }
+
+    private void Take(in Record record)
+    {
+        ILogParser? parser = record.Defect is null ? _classifier.Classify(record.Fields) : null; // (5)
+        if (parser is null)
+        {
+            SetAside(record, record.Defect ?? FailureReason.UnknownLogType);
+            return;
+        }
+        _evaluated++;
+        RuleSelection rules = _rules.Select(parser.LogType); // (6)
+        if (rules.Rules.Count == 0) return;
+        _batch ??= new CandidateBatch(_options.BatchBytes);
+        _batch.Add(record.Json, rules, record.Index);
+    }
+
+    private void SetAside(in Record record, FailureReason reason)
+    {
+        _setAside[reason] = _setAside.GetValueOrDefault(reason) + 1;
+        if (_defectsLogged++ < LoggedDefects) _log.RecordSetAside(Report.Source.Name, record.Index, record.Offset, reason);
+    }
+
+    private async ValueTask SendBatchAsync(CancellationToken cancellationToken)
+    {
+        if (_batch is null) return;
+        if (_inFlight.Count == MaxBatchesInFlight) await CollectAsync();
+        _inFlight.Enqueue((_batch, _runner.EvaluateAsync(_batch, cancellationToken)));
+        _batch = null;
+    }
+
+    /// <summary>Takes in the oldest batch: first sent, first collected, so that results keep the order of the records.</summary>
+    private async Task CollectAsync()
+    {
+        (CandidateBatch batch, Task<EvaluationResult> task) = _inFlight.Peek();
+        EvaluationResult result = await task;
+        _inFlight.Dequeue();
+        using (batch)
+        {
+            foreach (RuleMatch match in result.Matches) Detections.Add(_detections.Create(batch, match));
+            foreach (RuleFailure failure in result.Failures) AddFailure(batch, failure);
+        }
+    }
+
+    private void AddFailure(CandidateBatch batch, RuleFailure failure)
+    {
+        string ruleId = _rules[failure.Rule].Id;
+        string eventId = _detections.ShownEventId(batch, failure.Event);
+        _ruleFailures.Add(new EventRuleFailure(ruleId, eventId, failure.Phase, failure.Reason, failure.Error));
+        _log.RuleFailed(ruleId, failure.Phase, eventId, failure.Error, failure.Traceback);
+    }
+
+    private ObjectReport Finish(RecordReader reader) => Report with
+    {
+        Kind = reader.IsDigest ? ObjectKind.Digest : reader.Records == 0 ? ObjectKind.Empty : ObjectKind.Log,
+        Records = reader.Records,
+        Evaluated = _evaluated,
+        SetAsideByReason = _setAside,
+        StoredBytes = reader.StoredBytes,
+        ExpandedBytes = reader.ExpandedBytes,
+        RuleFailures = _ruleFailures,
+    };
+
+    private void Fail(ObjectFailedException failure)
+    {
+        _log.ObjectFailed(Report.Source.Name, failure.Reason, failure.Message);
+        Report = Report with { Kind = ObjectKind.Failed, Failure = failure };
+    }
+
+    /// <summary>After a failure: the runner still reads from the batches it has, so their buffers may not be reused before it is done with them.</summary>
+    private async Task AbandonBatchesAsync()
+    {
+        _batch?.Dispose();
+        _batch = null;
+        foreach ((CandidateBatch batch, Task<EvaluationResult> result) in _inFlight)
+        {
+            await result.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            batch.Dispose();
+        }
+        _inFlight.Clear();
+    }
+}

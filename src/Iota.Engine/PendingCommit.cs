@@ -1,0 +1,60 @@
+using Iota.Engine.Alerts;
+
+namespace Iota.Engine;
+
+/// <summary>Finished objects on their way into one transaction: a transaction costs the same for one object and for sixty-four.</summary>
+internal sealed class PendingCommit(
+    IStateStore state, string ruleSet, EngineOptions options, TimeProvider time, EngineTotals totals, Action<ObjectReport> onReport)
+{
+    private readonly List<ObjectCommit> _objects = [];
+    private readonly List<ObjectReport> _reports = [];
+    private int _detections;
+    private long _oldest;
+
+    /// <summary>Takes over a finished object; commits when enough has gathered.</summary>
+    public void Add(ObjectEvaluation evaluation)
+    {
+        using (evaluation)
+        {
+            if (_reports.Count == 0) _oldest = time.GetTimestamp();
+            _reports.Add(evaluation.Report);
+            if (evaluation.Report.Kind is not (ObjectKind.Done or ObjectKind.Failed)) AddChunks(evaluation);
+        }
+        if (_reports.Count >= options.CommitObjects || time.GetElapsedTime(_oldest) >= options.CommitInterval) Commit();
+    }
+
+    /// <summary>Stores what has gathered and reports it.</summary>
+    public void Commit()
+    {
+        Store();
+        foreach (ObjectReport report in _reports)
+        {
+            totals.Add(report);
+            onReport(report);
+        }
+        _reports.Clear();
+    }
+
+    /// <summary>An object with very many detections takes several transactions; only the last one enters it in the ledger.</summary>
+    private void AddChunks(ObjectEvaluation evaluation)
+    {
+        ObjectReport report = evaluation.Report;
+        long left = evaluation.Detections.Count;
+        foreach (IReadOnlyList<Detection> chunk in evaluation.Detections.Chunks())
+        {
+            left -= chunk.Count;
+            if (_detections > 0 && _detections + chunk.Count > DetectionSpool.ChunkSize) Store();
+            _objects.Add(new ObjectCommit(report.Source, report.Records, report.Evaluated, report.SetAside, chunk, Complete: left == 0));
+            _detections += chunk.Count;
+        }
+    }
+
+    private void Store()
+    {
+        if (_objects.Count == 0) return;
+        CommitResult result = state.Commit(new BatchCommit(ruleSet, _objects));
+        totals.AddStored(result.NewDetections.Count, result.DuplicateEvents);
+        _objects.Clear();
+        _detections = 0;
+    }
+}

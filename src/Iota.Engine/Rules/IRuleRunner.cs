@@ -1,0 +1,45 @@
+namespace Iota.Engine.Rules;
+
+/// <summary>Evaluates rules: the pool of Python workers; scripted in tests.</summary>
+public interface IRuleRunner : IAsyncDisposable
+{
+    /// <summary>Evaluates every event of the batch with its rules. A rule that fails is a <see cref="RuleFailure"/> in the result; it never costs other rules theirs.</summary>
+    /// <exception cref="RuleRunnerException">Evaluation is impossible, whatever the rules: Python cannot be started, or dies outside of any rule.</exception>
+    Task<EvaluationResult> EvaluateAsync(CandidateBatch batch, CancellationToken cancellationToken);
+}
+
+/// <summary>What the rules said of one batch. Ordered by event, then by rule.</summary>
+public sealed record EvaluationResult(IReadOnlyList<RuleMatch> Matches, IReadOnlyList<RuleFailure> Failures);
+
+/// <summary>A rule matched an event.</summary>
+/// <param name="Event">Position in the batch.</param>
+/// <param name="Rule">Index in the catalogue.</param>
+/// <param name="Title">At most 1,000 characters and a mark that it was cut.</param>
+/// <param name="DedupKey">The same limit.</param>
+/// <param name="Severity">Null where the metadata's holds.</param>
+/// <param name="Context">A JSON object, or null.</param>
+/// <param name="Description">Null where the metadata's holds; so the other texts.</param>
+/// <param name="Destinations">Null when the rule does not choose; empty for "send nowhere".</param>
+public sealed record RuleMatch(
+    int Event,
+    int Rule,
+    string Title,
+    string DedupKey,
+    Severity? Severity,
+    string? Context,
+    string? Description,
+    string? Reference,
+    string? Runbook,
+    IReadOnlyList<string>? Destinations);
+
+/// <summary>A function of a rule failed on an event.</summary>
+/// <param name="Event">Position in the batch.</param>
+/// <param name="Rule">Index in the catalogue.</param>
+/// <param name="Phase">The function: <c>rule</c>, <c>title</c>, …</param>
+/// <param name="Reason">Raised, timed out, or killed the worker.</param>
+/// <param name="Error">One line.</param>
+/// <param name="Traceback">Empty when the worker could not tell.</param>
+public sealed record RuleFailure(int Event, int Rule, string Phase, FailureReason Reason, string Error, string Traceback);
+
+/// <summary>Rules cannot be evaluated at all.</summary>
+public sealed class RuleRunnerException(string message, Exception? inner = null) : Exception(message, inner);

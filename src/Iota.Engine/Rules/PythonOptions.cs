@@ -1,0 +1,26 @@
+namespace Iota.Engine.Rules;
+
+/// <summary>How Python workers are run.</summary>
+public sealed record PythonOptions
+{
+    /// <summary>The interpreter, 3.11 or later: a path, or a name to be found on PATH.</summary>
+    public string Interpreter { get; init; } = "python3";
+
+    /// <summary>The folder that holds the <c>iota</c> package (<c>layers/python</c>).</summary>
+    public required string PackagePath { get; init; }
+
+    /// <summary>Worker processes. Default: one per core.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What one function of a rule may take for one event. Default 5 s.</summary>
+    public TimeSpan EvaluationTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a worker may take to load all rules. Default 60 s.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Address space of a worker in MiB. Default 1,024.</summary>
+    public int MemoryMegabytes { get; init; } = 1024;
+
+    /// <summary>Names of environment variables that rules may see. Credentials (<c>AWS_*</c>) are refused.</summary>
+    public IReadOnlyList<string> PassedEnvironment { get; init; } = [];
+}

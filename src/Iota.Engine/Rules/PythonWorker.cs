@@ -1,0 +1,149 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+
+namespace Iota.Engine.Rules;
+
+/// <summary>
+/// One Python process and the frames to and from it. Used by one thread at a time, except for <see cref="Kill"/> and <see cref="Progress"/>, which the watchdog uses.
+/// A worker that died or was killed shows as <see cref="EndOfStreamException"/> or <see cref="IOException"/>; it is then disposed and replaced.
+/// </summary>
+internal sealed class PythonWorker : IDisposable
+{
+    /// <summary>Larger frames are a bug or hostile.</summary>
+    private const int MaxFrameBytes = 256 * 1024 * 1024;
+
+    private const int FrameHeadBytes = 5;
+
+    private static readonly string[] InheritedEnvironment = ["PATH", "TMPDIR", "LD_LIBRARY_PATH"];
+
+    private readonly Process _process;
+    private readonly Stream _input;
+    private readonly Stream _output;
+    private readonly Thread _errorReader;
+    private byte[] _frame = new byte[64 * 1024];
+
+    private PythonWorker(Process process, WorkerProgress progress, Action<string> onOutput)
+    {
+        _process = process;
+        Progress = progress;
+        _input = process.StandardInput.BaseStream;
+        _output = process.StandardOutput.BaseStream;
+        // A thread of its own: reading a pipe would hold a thread of the pool for the life of the worker.
+        _errorReader = new Thread(() => CopyLines(process.StandardError, onOutput)) { IsBackground = true, Name = "python stderr" };
+        _errorReader.Start();
+    }
+
+    public WorkerProgress Progress { get; }
+
+    /// <summary>Starts the interpreter.</summary>
+    /// <param name="onOutput">Receives lines that reach the process's standard error.</param>
+    /// <exception cref="RuleRunnerException">The interpreter cannot be started.</exception>
+    public static PythonWorker Start(PythonOptions options, WorkerProgress progress, Action<string> onOutput)
+    {
+        progress.Reset();
+        var start = new ProcessStartInfo(options.Interpreter, ["-B", "-s", "-X", "utf8", "-m", "iota.worker"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        SetEnvironment(start, options);
+        try
+        {
+            return new PythonWorker(Process.Start(start)!, progress, onOutput);
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new RuleRunnerException(
+                $"cannot start '{options.Interpreter}': {error.Message}. Rules need Python 3.11 or later; install it or name it with --python.", error);
+        }
+    }
+
+    /// <summary>Writes one frame; <paramref name="tail"/> follows <paramref name="head"/> without being copied.</summary>
+    public void Write(byte type, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
+    {
+        Span<byte> prefix = stackalloc byte[FrameHeadBytes];
+        BinaryPrimitives.WriteInt32LittleEndian(prefix, checked(1 + head.Length + tail.Length));
+        prefix[4] = type;
+        _input.Write(prefix);
+        _input.Write(head);
+        _input.Write(tail);
+        _input.Flush();
+    }
+
+    /// <summary>Reads one frame of the expected type. The result is valid until the next call.</summary>
+    public ReadOnlyMemory<byte> Read(byte type)
+    {
+        Span<byte> prefix = stackalloc byte[FrameHeadBytes];
+        _output.ReadExactly(prefix);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(prefix) - 1;
+        if (length is < 0 or > MaxFrameBytes || prefix[4] != type)
+            throw new InvalidDataException($"the worker sent a frame of type 0x{prefix[4]:X2} and {length} bytes where '{(char)type}' was expected");
+        if (_frame.Length < length) _frame = new byte[Math.Max(length, 2 * _frame.Length)];
+        _output.ReadExactly(_frame, 0, length);
+        return _frame.AsMemory(0, length);
+    }
+
+    /// <summary>Ends the process and its children at once. May be called from any thread, and more than once.</summary>
+    public void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    /// <summary>How the process ended, for messages: "exited with status 3", "was killed by signal 9".</summary>
+    public string DescribeEnd()
+    {
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(3))) return "closed its output but did not exit";
+        const int signalBase = 128; // .NET reports death by signal N as 128 + N.
+        return _process.ExitCode > signalBase ? $"was killed by signal {_process.ExitCode - signalBase}" : $"exited with status {_process.ExitCode}";
+    }
+
+    /// <summary>Asks the worker to finish by ending its input; kills it when it does not.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _input.Dispose();
+        }
+        catch (IOException)
+        {
+            // The pipe is broken because the worker is gone.
+        }
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(1))) Kill();
+        _process.WaitForExit();
+        _errorReader.Join(TimeSpan.FromSeconds(1));
+        _process.Dispose();
+    }
+
+    private static void SetEnvironment(ProcessStartInfo start, PythonOptions options)
+    {
+        start.Environment.Clear();
+        foreach (string name in InheritedEnvironment.Concat(options.PassedEnvironment))
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                start.Environment[name] = value;
+        start.Environment["PYTHONPATH"] = options.PackagePath;
+        start.Environment["PYTHONHASHSEED"] = "0"; // Sets iterate in the same order in every worker.
+        start.Environment["LANG"] = "C.UTF-8";
+        start.Environment["TZ"] = "UTC";
+    }
+
+    private static void CopyLines(StreamReader reader, Action<string> onLine)
+    {
+        try
+        {
+            while (reader.ReadLine() is { } line) onLine(line);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The worker is gone; so is what it wanted to say.
+        }
+    }
+}
