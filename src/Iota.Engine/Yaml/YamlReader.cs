@@ -113,8 +113,10 @@ internal sealed class YamlReader
     {
         if (start is AnchorAlias alias)
             return Expand(alias, depth);
+        // The parser ends a mapping after a key for some broken input, as "?a:-".
+        if (start is not NodeEvent node)
+            throw Error(Line(start), "not valid YAML: a value is missing");
 
-        var node = (NodeEvent)start;
         long sizeBefore = _size;
         int deepestBefore = _deepest;
         _deepest = depth;
