@@ -18,6 +18,27 @@ public sealed class StateOpeningTests : IDisposable
         Assert.Equal(["alerts", "deliveries", "detections", "holds", "ledger"], tables);
     }
 
+    [Theory]
+    [InlineData("journal_mode", "truncate", "memory")]
+    [InlineData("synchronous", "2", "0")]
+    [InlineData("locking_mode", "normal", "exclusive")]
+    [InlineData("mmap_size", "0", "0")]
+    [InlineData("temp_store", "2", "2")]
+    [InlineData("trusted_schema", "0", "0")]
+    [InlineData("foreign_keys", "1", "1")]
+    public void A_state_is_safe_and_a_throw_away_state_is_fast(string pragma, string safe, string throwAway)
+    {
+        Assert.Equal(safe, Ask(isThrowAway: false));
+        File.Delete(_folder.File);
+        Assert.Equal(throwAway, Ask(isThrowAway: true));
+
+        string Ask(bool isThrowAway)
+        {
+            using var database = new StateDatabase(_folder.File, isThrowAway, TimeSpan.Zero, _folder.Time, new Random(1));
+            return database.InTransaction(() => database.Prepare($"PRAGMA {pragma}").Query(row => row.GetString(0)))[0];
+        }
+    }
+
     [Fact]
     public void What_one_store_wrote_the_next_one_reads()
     {
