@@ -40,6 +40,7 @@ public sealed partial class SqliteStateStore
         var windows = new OpenWindows(_database);
         var stored = new List<Detection>();
         var duplicates = new HashSet<string>();
+        long last = _database.Prepare(LastDetection).Query(row => row.GetInt64(0))[0];
         foreach (ObjectCommit done in batch.Objects)
         {
             foreach (Detection given in done.Detections)
@@ -57,11 +58,15 @@ public sealed partial class SqliteStateStore
                 }
             }
 
+            if (!done.Complete)
+                continue;
             Statement ledger = _database.Prepare(InsertLedger);
             ledger.Execute(done.Source.Bucket, done.Source.Key, done.Source.Version ?? "", batch.RuleSet, done.Events, done.Evaluated, done.SetAside, Now);
         }
 
         windows.Write(_time.GetUtcNow());
+        if (stored.Count > 0)
+            _storedHere.Add((last + 1, last + stored.Count));
         return new CommitResult(stored, duplicates.Count);
     });
 
