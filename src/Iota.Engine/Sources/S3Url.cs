@@ -24,10 +24,13 @@ public sealed record S3Url(string Bucket, string Prefix)
         if (bucket.Length == 0) throw new FormatException($"'{text}' names no bucket: write s3://bucket/prefix.");
         if (bucket.StartsWith("arn:", StringComparison.Ordinal))
             throw new FormatException($"'{text}' names an ARN: access points are not supported, name the bucket.");
-        if (bucket.Length is < 3 or > 255 || bucket.AsSpan().ContainsAnyExcept(BucketCharacters))
+        if (!IsBucketName(bucket))
             throw new FormatException($"'{text}': '{bucket}' cannot be a bucket, whose name is 3 or more letters, digits, dots and hyphens.");
         return new S3Url(bucket, slash < 0 ? "" : rest[(slash + 1)..]);
     }
+
+    /// <summary>Whether a bucket can have this name. Names that come from outside are held against it, because the SDK builds host names and paths of them.</summary>
+    internal static bool IsBucketName(string name) => name.Length is >= 3 and <= 255 && !name.AsSpan().ContainsAnyExcept(BucketCharacters);
 
     public override string ToString() => $"{Scheme}{Bucket}/{Prefix}";
 }

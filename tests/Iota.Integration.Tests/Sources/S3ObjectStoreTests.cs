@@ -35,12 +35,22 @@ public sealed class S3ObjectStoreTests : IAsyncDisposable
     [Theory(Timeout = 30_000)]
     [InlineData(Key)]
     [InlineData("a b+c=é%25/ü.json")]
+    [InlineData("dots/../and/./dots")]
     [InlineData("/one/slash/first")]
     [InlineData("//double//slashes")]
     public async Task An_object_is_read_to_its_end_whatever_its_key_is_called(string key)
     {
         _server.Put(Bucket, key, Content);
         Assert.Equal(Content, await ReadWholeAsync(new ObjectRef(Bucket, key)));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_key_with_dots_never_leaves_its_bucket()
+    {
+        _server.Put("other", "secret", "secret");
+        ObjectFailedException failure = await Assert.ThrowsAsync<ObjectFailedException>(() => ReadWholeAsync(new ObjectRef(Bucket, "../other/secret")));
+        Assert.Equal(FailureReason.NotFound, failure.Reason);
+        Assert.Equal(["/logs/../other/secret"], _server.Requests);
     }
 
     [Fact(Timeout = 30_000)]
