@@ -12,6 +12,9 @@ public sealed record RuleInfo
     /// <summary>Absolute path of the Python file.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Absolute path of the <c>.yml</c> file with its metadata; null when there is none.</summary>
+    public string? MetadataPath { get; init; }
+
     /// <summary>Whether metadata with <c>AnalysisType</c> lies beside the file: <c>rule</c> must then return a bool.</summary>
     public bool Strict { get; init; }
 

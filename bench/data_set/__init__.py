@@ -1,0 +1,1 @@
+"""The records of the benchmark data set: templates, and objects rendered from them."""

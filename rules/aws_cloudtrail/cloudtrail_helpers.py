@@ -1,0 +1,275 @@
+"""What the CloudTrail rules share: who acted, whether it worked, what a policy says, what to show.
+
+Every function takes any event, however odd (a null userIdentity, text where an object is expected), and never raises.
+"""
+
+import json
+from urllib.parse import unquote
+
+# Accounts that you own or trust: sharing with them and trusting them is not reported. Twelve-digit strings.
+TRUSTED_ACCOUNTS = ()
+
+ACCESS_DENIED_CODES = (
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationError",
+    "Client.UnauthorizedOperation",
+    "NotAuthorized",
+    "UnauthorizedOperation",
+)
+
+# Conditions that narrow "everyone" down to somebody. aws:SecureTransport and the like do not.
+LIMITING_CONDITION_KEYS = (
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceip",
+    "aws:sourceorgid",
+    "aws:sourceowner",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:userid",
+    "s3:dataaccesspointaccount",
+    "s3:dataaccesspointarn",
+)
+
+UNLIMITED_VALUES = ("*", "0.0.0.0/0", "::/0")
+
+MAX_CONTEXT_VALUE = 1000
+
+
+# Values of any type
+
+
+def text(value):
+    """The value when it is a string, else the empty string."""
+    return value if isinstance(value, str) else ""
+
+
+def as_list(value):
+    """A list of the value's members: itself when it is a list, nothing for null and empty text, else the one value."""
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    return [] if value is None or value == "" else [value]
+
+
+def objects(value):
+    """The JSON objects of a list, of one object, or of EC2's {"items": [...]}."""
+    if isinstance(value, dict) and "items" in value:
+        value = value["items"]
+    return [member for member in as_list(value) if isinstance(member, dict)]
+
+
+def is_true(value):
+    """True for true and for the text "true", which some services write."""
+    return value is True or text(value).lower() == "true"
+
+
+def is_false(value):
+    """True for false and for the text "false"; not for null or a missing value."""
+    return value is False or text(value).lower() == "false"
+
+
+def params(event):
+    """The request parameters as a dict; {} when they are missing or not an object."""
+    value = event.get("requestParameters")
+    return value if isinstance(value, dict) else {}
+
+
+# Who
+
+
+def account(event):
+    """The account that the event happened in."""
+    return text(event.get("recipientAccountId")) or text(event.deep_get("userIdentity", "accountId")) or "unknown"
+
+
+def identity_type(event):
+    """IAMUser, Root, AssumedRole, AWSService …; empty when unknown."""
+    return text(event.deep_get("userIdentity", "type"))
+
+
+def _role_and_session(event):
+    role = text(event.deep_get("userIdentity", "sessionContext", "sessionIssuer", "userName"))
+    arn = text(event.deep_get("userIdentity", "arn"))
+    tail = arn.split("/")[1:] if ":assumed-role/" in arn else []
+    return role or (tail[0] if tail else ""), tail[-1] if len(tail) > 1 else ""
+
+
+def actor(event):
+    """Who did it, for a person to read: "alice", "Deploy/ci-42", "Root user"."""
+    kind = identity_type(event)
+    if kind == "Root":
+        return "Root user"
+    if kind == "AssumedRole":
+        role, session = _role_and_session(event)
+        if role:
+            return f"{role}/{session}" if session else role
+    for keys in (("userName",), ("invokedBy",), ("arn",), ("principalId",), ("onBehalfOf", "userId"), ("accountId",)):
+        name = text(event.deep_get("userIdentity", *keys))
+        if name:
+            return name
+    return "Unknown actor"
+
+
+def actor_id(event):
+    """Who did it, for grouping: a role without its session name, unless that is a person of IAM Identity Center."""
+    if identity_type(event) == "AssumedRole":
+        role, session = _role_and_session(event)
+        if role:
+            return f"{role}/{session}" if role.startswith("AWSReservedSSO_") else role
+    return actor(event)
+
+
+def by_aws(event):
+    """True when AWS acts for itself: a service principal, or a service-linked role, which nobody else can use."""
+    issuer = text(event.deep_get("userIdentity", "sessionContext", "sessionIssuer", "arn"))
+    return identity_type(event) == "AWSService" or ":role/aws-service-role/" in issuer
+
+
+def via_aws_service(event):
+    """True when AWS acts, for itself or for somebody: CloudFormation, Auto Scaling, …; the console does not count."""
+    invoker = text(event.deep_get("userIdentity", "invokedBy"))
+    if invoker == "AWS Internal" or (invoker.endswith(".amazonaws.com") and invoker != "signin.amazonaws.com"):
+        return True
+    return by_aws(event)
+
+
+# How it went
+
+
+def succeeded(event):
+    """True when the call did not fail."""
+    return not event.get("errorCode")
+
+
+def denied(event):
+    """True when the call failed for want of permission."""
+    return event.get("errorCode") in ACCESS_DENIED_CODES
+
+
+# Policies and accounts
+
+
+def parse_policy(document):
+    """A policy as a dict, from an object, JSON text or URL-encoded JSON text; {} when it is none of them."""
+    if isinstance(document, str):
+        if document.lstrip().startswith("%"):
+            document = unquote(document)
+        try:
+            document = json.loads(document)
+        except ValueError:
+            return {}
+    return document if isinstance(document, dict) else {}
+
+
+def allow_statements(document):
+    """The Allow statements of a policy in any of the forms that parse_policy reads."""
+    statements = objects(parse_policy(document).get("Statement"))
+    return [statement for statement in statements if statement.get("Effect") == "Allow"]
+
+
+def aws_principals(statement):
+    """The AWS principals of a statement: "*", account ids, ARNs. Services and identity providers are left out."""
+    principal = statement.get("Principal")
+    if isinstance(principal, dict):
+        principal = principal.get("AWS")
+    return [text(member) for member in as_list(principal) if text(member)]
+
+
+def account_of(principal):
+    """The account of an ARN or account id; empty when it names none ("*", a service, a unique id)."""
+    principal = text(principal)
+    parts = principal.split(":")
+    number = parts[4] if principal.startswith("arn:") and len(parts) > 4 else principal
+    return number if len(number) == 12 and number.isdigit() else ""
+
+
+def is_other_account(number, event):
+    """True for the id of an account that is neither the event's own (false when that is unknown) nor a trusted one."""
+    if not text(number) or account_of(number) != number or number in TRUSTED_ACCOUNTS:
+        return False
+    return account(event) not in ("unknown", number)
+
+
+def other_accounts(statement, event):
+    """The foreign accounts that a statement allows, sorted."""
+    numbers = {account_of(principal) for principal in aws_principals(statement)}
+    return sorted(number for number in numbers if is_other_account(number, event))
+
+
+def is_limited(statement):
+    """True when a condition of the statement narrows down who "everyone" is."""
+    conditions = statement.get("Condition")
+    if not isinstance(conditions, dict):
+        return False
+    for operator, keys in conditions.items():
+        if "Not" in operator or operator.endswith("IfExists") or not isinstance(keys, dict):
+            continue
+        for key, values in keys.items():
+            values = as_list(values)
+            if key.lower() in LIMITING_CONDITION_KEYS and values and not any(v in UNLIMITED_VALUES for v in values):
+                return True
+    return False
+
+
+def is_public(statement):
+    """True when the statement allows everyone, or all but some, without a condition that limits who that is."""
+    return ("*" in aws_principals(statement) or "NotPrincipal" in statement) and not is_limited(statement)
+
+
+# What to show
+
+
+def _short(value):
+    encoded = value if isinstance(value, str) else json.dumps(value, default=str)
+    return value if len(encoded) <= MAX_CONTEXT_VALUE else encoded[:MAX_CONTEXT_VALUE] + "…"
+
+
+def context(event, **facts):
+    """The alert context of every rule; `facts` are what the rule itself found out."""
+    request = event.get("requestParameters")
+    if isinstance(request, dict):
+        request = {key: _short(value) for key, value in request.items()}
+    result = {
+        "actor": actor(event),
+        "actorType": identity_type(event),
+        "actorArn": event.deep_get("userIdentity", "arn"),
+        "accessKeyId": event.deep_get("userIdentity", "accessKeyId"),
+        "invokedBy": event.deep_get("userIdentity", "invokedBy"),
+        "account": account(event),
+        "region": event.get("awsRegion"),
+        "sourceIp": event.get("sourceIPAddress"),
+        "userAgent": event.get("userAgent"),
+        "eventSource": event.get("eventSource"),
+        "eventName": event.get("eventName"),
+        "eventTime": event.get("eventTime"),
+        "eventId": event.get("eventID"),
+        "errorCode": event.get("errorCode"),
+        "errorMessage": event.get("errorMessage"),
+        "requestParameters": _short(request) if isinstance(request, str) else request,
+        **facts,
+    }
+    return {key: value for key, value in result.items() if value not in (None, "", {}, [])}
+
+
+def dedup_key(event, *parts):
+    """One alert per actor, account and whatever else the rule names."""
+    return " ".join([actor_id(event), account(event), *(str(part) for part in parts)])
+
+
+def print_verdict(path):
+    """Runs the rule in the file `path` on the event on standard input and prints the verdict as JSON."""
+    import importlib.util
+    import os
+    import sys
+
+    if importlib.util.find_spec("iota") is None:
+        rules_folder = os.path.dirname(os.path.dirname(os.path.abspath(path)))
+        sys.path.append(os.path.join(os.path.dirname(rules_folder), "layers", "python"))
+    from iota.verdict import print_verdict as print_verdict_of
+
+    print_verdict_of(path)

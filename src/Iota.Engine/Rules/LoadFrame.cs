@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Iota.Engine.Rules;
+
+/// <summary>The payload of the <c>L</c> frame: what a worker is told first (docs/worker-protocol.md).</summary>
+public sealed record LoadFrame
+{
+    /// <summary>Version of the worker protocol. Host and Python package are deployed together; the number finds a deployment where they were not.</summary>
+    public const int ProtocolVersion = 1;
+
+    /// <summary>The folders from which rules import, absolute.</summary>
+    public required IReadOnlyList<string> Roots { get; init; }
+
+    /// <summary>Path of the progress file, which the host has made.</summary>
+    public required string Progress { get; init; }
+
+    /// <summary>Longest run of one function of a rule, in whole milliseconds.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>Most memory of the worker process, in MiB.</summary>
+    public required int MemoryMb { get; init; }
+
+    /// <summary>Indexes of rules that have killed a worker.</summary>
+    public IReadOnlyCollection<int> Isolated { get; init; } = [];
+
+    /// <summary>The rules to import.</summary>
+    public required IReadOnlyList<RuleInfo> Rules { get; init; }
+
+    /// <summary>Writes the payload as UTF-8 JSON.</summary>
+    public void Write(IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output);
+        writer.WriteStartObject();
+        writer.WriteNumber("protocol"u8, ProtocolVersion);
+        writer.WriteStartArray("roots"u8);
+        foreach (string root in Roots)
+            writer.WriteStringValue(root);
+        writer.WriteEndArray();
+        writer.WriteString("progress"u8, Progress);
+        writer.WriteNumber("timeoutMs"u8, (long)Timeout.TotalMilliseconds);
+        writer.WriteNumber("memoryMb"u8, MemoryMb);
+        writer.WriteStartArray("isolated"u8);
+        foreach (int index in Isolated)
+            writer.WriteNumberValue(index);
+        writer.WriteEndArray();
+        writer.WriteStartArray("rules"u8);
+        foreach (RuleInfo rule in Rules)
+            Write(rule, writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(RuleInfo rule, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("index"u8, rule.Index);
+        writer.WriteString("id"u8, rule.Id);
+        writer.WriteString("path"u8, rule.Path);
+        if (rule.Strict)
+            writer.WriteString("convention"u8, "strict"u8);
+        writer.WriteString("displayName"u8, rule.DisplayName);
+        writer.WriteString("severity"u8, rule.Severity.ToName());
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,172 @@
+using Iota.Engine.Yaml;
+
+namespace Iota.Engine.Rules;
+
+/// <summary>Reads one <c>.yml</c> file in the Panther analysis format. All problems of a file are reported at once.</summary>
+internal sealed class MetadataFileReader
+{
+    /// <summary>The keys of a rule in the format; one that is not here is probably misspelt.</summary>
+    private static readonly HashSet<string> KnownKeys =
+    [
+        "AnalysisType", "RuleID", "Filename", "DisplayName", "Enabled", "LogTypes", "Severity", "Description", "Reference", "Runbook", "Tags", "Reports",
+        "DedupPeriodMinutes", "Threshold", "SummaryAttributes", "InlineFilters", "CreateAlert", "Tests", "OutputIds", "CreatedBy", "Status",
+        "OnlyUseBaseRiskScore", "BaseVersion",
+    ];
+
+    /// <summary>The analysis types that are no rules, and why they are not evaluated.</summary>
+    private static readonly Dictionary<string, string> OtherTypes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["policy"] = "it judges the state of resources, not log events",
+        ["scheduled_rule"] = "it judges the result of a scheduled query, not log events",
+        ["scheduled_query"] = "scheduled queries are not run",
+        ["saved_query"] = "saved queries are not run",
+        ["scheduled_prompt"] = "scheduled prompts are not run",
+        ["correlation_rule"] = "it judges the alerts of other rules, not log events",
+        ["datamodel"] = "it maps field names for rules and is no rule itself",
+        ["lookup_table"] = "it holds reference data and is no rule itself",
+        ["pack"] = "it lists rules and is no rule itself",
+    };
+
+    private readonly RuleFile _file;
+    private readonly IReadOnlySet<string> _pythonFiles;
+    private readonly List<RuleProblem> _problems = [];
+
+    private MetadataFileReader(RuleFile file, IReadOnlySet<string> pythonFiles)
+    {
+        _file = file;
+        _pythonFiles = pythonFiles;
+    }
+
+    /// <param name="pythonFiles">The Python files below the root, absolute.</param>
+    public static MetadataFile Read(RuleFile file, IReadOnlySet<string> pythonFiles) => new MetadataFileReader(file, pythonFiles).Read();
+
+    private MetadataFile Read()
+    {
+        string? beside = FindPython($"{_file.Stem}.py");
+        YamlNode? root = ReadYaml();
+        if (root is null)
+            return Result(beside);
+        // An empty file says nothing, which is what a mapping without entries says.
+        YamlMapping? mapping = root is YamlScalar { Kind: YamlKind.Null } ? new YamlMapping([], root.Line) : root as YamlMapping;
+        if (mapping is null && beside is null)
+            return NotApplicable(beside, "", "it holds no keys of a rule");
+        if (mapping is null)
+            return Unusable(beside, root.Line, RuleProblemReason.WrongType, "metadata must be a mapping: begin with keys such as RuleID and Severity");
+
+        string? ruleId = (mapping.Find("RuleID") as YamlScalar)?.Text;
+        var fields = new MetadataReader(mapping, _file.Path, ruleId, ruleLoaded: false, _problems);
+        string? type = fields.Text("AnalysisType");
+        string? filename = fields.Text("Filename");
+        if (_problems.Count > 0)
+            return Result(beside);
+        if ((type ?? ruleId ?? filename ?? beside) is null)
+            return NotApplicable(null, "", "it has no AnalysisType and no Python file of its name lies beside it");
+
+        string? python = filename is null ? beside : FindPython(filename);
+        if (type is null || type.Equals("rule", StringComparison.OrdinalIgnoreCase))
+            return ReadRule(mapping, fields, python, beside, strict: type is not null);
+        if (type.Equals("global", StringComparison.OrdinalIgnoreCase))
+            return ReadGlobal(mapping, fields, python, beside);
+        if (OtherTypes.TryGetValue(type, out string? reason))
+            return NotApplicable(python ?? beside, type, reason);
+        return Unusable(
+            python ?? beside,
+            mapping.Find("AnalysisType")!.Line,
+            RuleProblemReason.UnknownAnalysisType,
+            $"AnalysisType is \"{type}\": write rule for a rule, else one of global, {string.Join(", ", OtherTypes.Keys)}");
+    }
+
+    private YamlNode? ReadYaml()
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(_file.Path);
+            // One byte more than the reader takes is enough for it to refuse the file.
+            var bytes = new byte[Math.Min(stream.Length, YamlReader.MaxBytes + 1)];
+            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return YamlReader.Read(bytes.AsSpan(0, read), _file.Path);
+        }
+        catch (MalformedYamlException e)
+        {
+            _problems.Add(new RuleProblem(_file.Path, e.Line, RuleProblemReason.MalformedYaml, e.Reason));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _problems.Add(new RuleProblem(_file.Path, null, RuleProblemReason.Unreadable, $"cannot be read ({e.Message}): check its permissions"));
+        }
+
+        return null;
+    }
+
+    /// <summary>The file of a name in the folder of the metadata. A name with folders is never found: it could lead out of the root.</summary>
+    private string? FindPython(string name)
+    {
+        string path = Path.Combine(_file.Folder, name);
+        return Path.GetFileName(name) == name && _pythonFiles.Contains(path) ? path : null;
+    }
+
+    private MetadataFile ReadRule(YamlMapping mapping, MetadataReader fields, string? python, string? beside, bool strict)
+    {
+        const string Type = "rule";
+        if (mapping.Find("BaseDetection") is not null)
+            return NotApplicable(python ?? beside, Type, "it is derived from another rule (BaseDetection), which is not supported");
+        if (mapping.Find("ScheduledQueries") is not null)
+            return NotApplicable(python ?? beside, Type, OtherTypes["scheduled_rule"]);
+        if (mapping.Find("Detection") is not null)
+            return NotApplicable(python ?? beside, Type, "its condition is written in YAML (Detection), which is not supported");
+        if (python is null)
+            return MissingPython(mapping, beside);
+
+        RuleMetadata metadata = RuleMetadata.Read(fields);
+        if (strict && mapping.Find("RuleID") is null or YamlScalar { Text: "" })
+            fields.Report(mapping.Line, RuleProblemReason.MissingId, "there is no RuleID: give the rule an id that no other rule has");
+        ReportIgnored(mapping, fields);
+        IReadOnlyList<RuleTest> tests = RuleTestReader.Read(mapping, _file.Path, fields);
+        return Result(python) with { Rule = _problems.Exists(problem => !problem.RuleLoaded) ? null : metadata, Strict = strict, Tests = tests };
+    }
+
+    private MetadataFile ReadGlobal(YamlMapping mapping, MetadataReader fields, string? python, string? beside)
+    {
+        if (python is null)
+            return MissingPython(mapping, beside);
+        string? id = fields.Text("GlobalID");
+        if (id is not { Length: > 0 })
+            return Unusable(python, mapping.Line, RuleProblemReason.MissingId, "there is no GlobalID: write the module name under which rules import the file");
+        return NotApplicable(python, "global", $"rules import it as {id}") with { GlobalId = id };
+    }
+
+    private static void ReportIgnored(YamlMapping mapping, MetadataReader fields)
+    {
+        if (mapping.Find("InlineFilters") is { } filters and not YamlSequence { Items.Count: 0 })
+        {
+            const string Message = "InlineFilters are not evaluated, so the rule also matches what they would leave out: move the condition into rule()";
+            fields.Report(filters.Line, RuleProblemReason.Unsupported, Message, loaded: true);
+        }
+
+        foreach ((YamlScalar key, _) in mapping.Entries)
+        {
+            if (!KnownKeys.Contains(key.Text))
+                fields.Report(key.Line, RuleProblemReason.UnknownKey, $"{key.Text} is not a key of a rule and is ignored: correct or remove it", loaded: true);
+        }
+    }
+
+    private MetadataFile MissingPython(YamlMapping mapping, string? beside)
+    {
+        YamlNode? filename = mapping.Find("Filename");
+        string message = filename is YamlScalar scalar
+            ? $"Filename is \"{scalar.Text}\", which is not there: name a .py file in the folder of this file"
+            : $"there is no Python file: put {_file.Stem}.py beside this file, or name it with Filename";
+        return Unusable(beside, (filename ?? mapping).Line, RuleProblemReason.MissingPython, message);
+    }
+
+    private MetadataFile Unusable(string? python, int line, RuleProblemReason reason, string message)
+    {
+        _problems.Add(new RuleProblem(_file.Path, line, reason, message));
+        return Result(python);
+    }
+
+    private MetadataFile NotApplicable(string? python, string type, string reason) =>
+        Result(python) with { NotApplicable = new NotApplicableFile(_file.Path, type, reason) };
+
+    private MetadataFile Result(string? python) => new(_file, python) { Problems = _problems };
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Iota.Engine.Rules;
+
+/// <summary>The payload of the <c>H</c> frame: what a worker has loaded (docs/worker-protocol.md).</summary>
+/// <param name="Protocol">The version that the worker speaks; always <see cref="LoadFrame.ProtocolVersion"/> after <see cref="Read"/>.</param>
+/// <param name="Python">Version of the interpreter.</param>
+/// <param name="Pid">Process id of the worker.</param>
+/// <param name="LoadMs">Milliseconds that importing the rules took.</param>
+/// <param name="Rules">One answer for each rule of the load frame, in its order.</param>
+public sealed record WorkerHello(int Protocol, string Python, int Pid, double LoadMs, IReadOnlyList<HelloRule> Rules)
+{
+    /// <summary>Reads a payload.</summary>
+    /// <exception cref="WorkerProtocolException">It is malformed, or the worker speaks another version of the protocol.</exception>
+    public static WorkerHello Read(ReadOnlySpan<byte> payload)
+    {
+        WorkerHello hello;
+        try
+        {
+            hello = JsonSerializer.Deserialize(payload, WorkerJson.Default.WorkerHello)
+                ?? throw new WorkerProtocolException("the worker's hello is null");
+        }
+        catch (JsonException e)
+        {
+            throw new WorkerProtocolException($"the worker's hello is malformed: {e.Message}", e);
+        }
+
+        if (hello.Protocol != LoadFrame.ProtocolVersion)
+        {
+            throw new WorkerProtocolException(
+                $"the Python worker speaks protocol {hello.Protocol}, this program {LoadFrame.ProtocolVersion}: deploy both from the same build");
+        }
+
+        foreach (HelloRule rule in hello.Rules)
+        {
+            if (rule.Shape is null == rule.Error is null)
+                throw new WorkerProtocolException($"the worker's hello must give rule {rule.Index} either a shape or an error");
+        }
+
+        return hello;
+    }
+}
+
+/// <summary>What a worker made of one rule.</summary>
+/// <param name="Index">The rule's index.</param>
+/// <param name="Shape">What the module defines; null when it cannot be imported.</param>
+/// <param name="Functions">Names of the rule functions that it defines.</param>
+/// <param name="Constants">An object with those of its constants that are JSON values; undefined when it has none.</param>
+/// <param name="Error">Why it cannot be imported; null when it can.</param>
+public sealed record HelloRule(
+    int Index,
+    RuleShape? Shape = null,
+    IReadOnlyList<string>? Functions = null,
+    JsonElement Constants = default,
+    HelloError? Error = null);
+
+/// <summary>Why a rule cannot be imported.</summary>
+/// <param name="Type">Name of the Python exception.</param>
+/// <param name="Message">Its text.</param>
+/// <param name="Line">Line of the rule's file; null when unknown.</param>
+/// <param name="Traceback">From the rule's own frames on; null when there is none.</param>
+public sealed record HelloError(string Type, string Message, int? Line = null, string? Traceback = null);
+
+/// <summary>What a module defines, and so how it is evaluated.</summary>
+public enum RuleShape
+{
+    /// <summary><c>rule</c>, and no <c>alert</c>.</summary>
+    Predicate,
+
+    /// <summary><c>alert</c>, which judges what <c>rule</c> makes of the event.</summary>
+    Transform,
+
+    /// <summary>A subclass of a rule class.</summary>
+    Class,
+
+    /// <summary>None of these: a module that rules import.</summary>
+    Helper,
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(WorkerHello))]
+internal sealed partial class WorkerJson : JsonSerializerContext;
