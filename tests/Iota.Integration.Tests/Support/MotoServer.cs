@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Iota.Integration.Tests.Support;
+
+/// <summary>moto, an independent imitation of S3, as a process of its own. Shared by the tests of a class; each uses a bucket of its own.</summary>
+public sealed class MotoServer : IAsyncLifetime
+{
+    private Process? _process;
+
+    /// <summary>Null when <c>moto_server</c> is not on PATH.</summary>
+    public Uri? Address { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (FindProgram("moto_server") is not { } program) return;
+        int port = FreePort();
+        _process = Process.Start(new ProcessStartInfo(program, ["-H", "127.0.0.1", "-p", $"{port}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+        Address = new Uri($"http://127.0.0.1:{port}/");
+        using var client = new HttpClient();
+        for (int tries = 0; tries < 300; tries++)
+        {
+            try
+            {
+                using HttpResponseMessage response = await client.GetAsync(new Uri(Address, "moto-api/"));
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100);
+            }
+        }
+        throw new InvalidOperationException("moto_server did not start within 30 s.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null) return;
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>Skips the test, with the reason, where moto is absent.</summary>
+    public Uri Require()
+    {
+        if (Address is null) Assert.Skip("moto_server is not on PATH: S3 is only tested against the loopback server of the tests. Install it with: pip install 'moto[server]'");
+        return Address;
+    }
+
+    private static string? FindProgram(string name) =>
+        Environment.GetEnvironmentVariable("PATH")?.Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
