@@ -182,8 +182,10 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
         text = text.TrimStart(" \t\r\n"u8);
         if (text.IsEmpty) return;
         _firstBytesChecked = true;
-        if (text[0] is (byte)'{' or (byte)'[') return;
-        string found = GzipInflater.LooksLikeGzip(text) ? "it is gzip inside gzip"
+        bool isUtf16 = text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, not 0, ..] or [not 0, 0, ..];
+        if (!isUtf16 && text[0] is (byte)'{' or (byte)'[') return;
+        string found = isUtf16 ? "it is UTF-16, not UTF-8"
+            : GzipInflater.LooksLikeGzip(text) ? "it is gzip inside gzip"
             : text[0] is < 0x20 or >= 0x7F ? $"it starts with the byte 0x{text[0]:X2}"
             : $"it starts with '{(char)text[0]}'";
         throw new ObjectFailedException(FailureReason.NotALog, $"this is not a JSON log: {found} where JSON starts with '{{' or '['.");

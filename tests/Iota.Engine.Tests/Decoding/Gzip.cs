@@ -32,6 +32,7 @@ internal static class Gzip
 
     public static byte[] Deflate(ReadOnlySpan<byte> content, CompressionLevel level = CompressionLevel.Optimal)
     {
+        if (content.IsEmpty) return [3, 0]; // DeflateStream writes nothing at all, which is no valid stream.
         using var target = new MemoryStream();
         using (var deflate = new DeflateStream(target, level)) deflate.Write(content);
         return target.ToArray();
