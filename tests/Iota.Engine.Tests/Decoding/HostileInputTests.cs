@@ -5,6 +5,7 @@ using Iota.Engine.Decoding;
 namespace Iota.Engine.Tests.Decoding;
 
 /// <summary>Content that is made to hang a reader or to eat its memory.</summary>
+[Collection(nameof(Alone))]
 public class HostileInputTests
 {
     private const int MB = 1_000_000;

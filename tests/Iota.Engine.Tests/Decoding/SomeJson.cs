@@ -6,6 +6,19 @@ namespace Iota.Engine.Tests.Decoding;
 /// <summary>Generates JSON objects, valid ones and nearly valid ones.</summary>
 internal static class SomeJson
 {
+    /// <summary>A real event, with what real events hold: an unescaped user agent, a null, nested objects, arrays, numbers and booleans.</summary>
+    public static readonly byte[] CloudTrailRecord =
+    [
+        .. """
+        {"eventVersion":"1.08","userIdentity":{"type":"AssumedRole","principalId":"AROAEXAMPLE:session","arn":"arn:aws:sts::123456789012:assumed-role/Admin/session",
+        "accountId":"123456789012","sessionContext":{"sessionIssuer":{"type":"Role","userName":"Admin"},"attributes":{"creationDate":"2024-03-01T08:00:00Z","mfaAuthenticated":"false"}}},
+        "eventTime":"2024-03-01T08:14:05Z","eventSource":"s3.amazonaws.com","eventName":"PutBucketPolicy","awsRegion":"eu-west-1","sourceIPAddress":"198.51.100.7",
+        "userAgent":"[S3Console/0.4, aws-internal/3 \"quoted\" \u0041]","requestParameters":{"bucketName":"b","bucketPolicy":{"Statement":[{"Effect":"Allow","Principal":"*","n":-1.5e3}]}},
+        "responseElements":null,"readOnly":false,"additionalEventData":{"bytesTransferredIn":544},"resources":[{"accountId":"123456789012","type":"AWS::S3::Bucket"}],
+        "eventID":"8e6ffb2a-af42-47e6-9da9-8d90adbdc937"}
+        """u8,
+    ];
+
     /// <summary>What a mutation may insert.</summary>
     private static readonly byte[][] Pieces =
     [
