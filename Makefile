@@ -1,6 +1,6 @@
 # Every target sets up what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench
+.PHONY: help run test test-slow check bench
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -12,6 +12,11 @@ run: ## Scan the samples and print the alerts
 test: ## Run every test
 	@scripts/setup
 	@scripts/test
+
+test-slow: ## The tests that take minutes: a gigabyte in one object, a Slack that stays down
+	@scripts/setup
+	@dotnet build tests/Iota.EndToEnd.Tests -c Release -v quiet -nologo
+	@artifacts/bin/Iota.EndToEnd.Tests/release/Iota.EndToEnd.Tests -explicit only
 
 check: ## What a change must pass: format, native AOT publish without a warning, GLIBC, tests
 	@scripts/setup
