@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 using System.Text.Unicode;
 
 namespace Iota.Engine.Decoding;
@@ -39,13 +40,17 @@ internal enum ScanResult
 /// Tests hold it to that reader and to Python's <c>json.loads</c>.</para>
 /// <para>The scanning methods take the position to go on from and return the position behind what they read, or <see cref="Stopped"/>.</para>
 /// </remarks>
-internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
+/// <param name="text">The text.</param>
+/// <param name="maxDepth">Nesting that is allowed.</param>
+/// <param name="members">Filled with the top-level members; null when nobody asks for them.</param>
+internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMembers? members = null)
 {
     private const int Stopped = -1;
     private const int LongestEscapedName = 128;
 
     private readonly ReadOnlySpan<byte> _text = text;
     private readonly int _maxDepth = maxDepth;
+    private readonly RecordMembers? _members = members;
     private RecordFields _fields;
     private ScanResult _result;
     private int _lastEscape;
@@ -62,6 +67,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
     public ScanResult Scan(bool stopAtContainer)
     {
         _stopAtContainer = stopAtContainer;
+        _members?.Clear();
         return Finish(ReadObject(0, 1));
     }
 
@@ -112,15 +118,19 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
         if (at >= _text.Length) return Ended();
         if (_text[at] != ':') return Invalid(at);
         at = SkipSpace(at + 1);
-        return depth > 1 ? ReadValue(at, depth) : ReadTopLevelValue(at, FindField(name, behindName - 1));
+        return depth > 1 ? ReadValue(at, depth) : ReadTopLevelValue(at, name, behindName - 1);
     }
 
-    private int ReadTopLevelValue(int at, RecordField field)
+    private int ReadTopLevelValue(int at, int name, int nameEnd)
     {
         if (at >= _text.Length) return Ended();
+        RecordField field = FindField(name, nameEnd);
+        bool oddName = _lastEscape >= name || (_nonAscii && !Ascii.IsValid(_text[name..nameEnd]));
         if (field == RecordField.Container && _stopAtContainer && _text[at] == '[') return Stop(ScanResult.Container, at + 1);
         int end = ReadValue(at, 1);
-        if (end >= 0 && field != RecordField.Count) _fields.Set(field, _text[at], at, end);
+        if (end < 0) return end;
+        if (field != RecordField.Count) _fields.Set(field, _text[at], at, end);
+        _members?.Add(new RecordMember(name, nameEnd, at, end), oddName);
         return end;
     }
 

@@ -27,7 +27,7 @@ _CO_VARKEYWORDS: Final = 0x08
 _CLASSES: Final = (str, dict, list, tuple, set, frozenset, int, float, bool, bytes, type(None), object, *EVENTS)
 # One value of each kind, to ask isinstance about.
 _SAMPLES: Final[dict[int, tuple[object, ...]]] = {
-    STRING: ("",), NULL: (None,), TRUE: (True,), FALSE: (False,), NUMBER: (0, 0.5), OBJECT: (Event(),),
+    STRING: ("",), NULL: (None,), TRUE: (True,), FALSE: (False,), NUMBER: (0, 0.5), LIST: ([],), OBJECT: (Event(),),
 }  # fmt: skip
 _WRITTEN: Final = ((NULL, Const("None")), (TRUE, Const("True")), (FALSE, Const("False")))
 Keywords = dict[str, Value]
@@ -160,9 +160,7 @@ class Calls(Iteration):
             if not isinstance(field, Field):
                 found += self._isinstance(part, field, kinds, node)
                 continue
-            yes = no = LIST  # a list of the event, of a private copy, or of a result: not told apart
-            if issubclass(list, wanted):
-                no = 0
+            yes = no = 0
             for kind, samples in _SAMPLES.items():
                 answers = {isinstance(sample, wanted) for sample in samples}
                 yes |= kind if True in answers else 0
