@@ -45,7 +45,7 @@ internal sealed record Atom : Condition
     {
         FieldValue field = record.Resolve(Slot);
         if (field.Kind == FieldKind.Absent) return Truth.False;
-        if (field.Kind == FieldKind.Odd) return Truth.Unknown;
+        if (field.Kind != FieldKind.Text) return Truth.Unknown;
         if (Test == AtomTest.Present) return Truth.True;
         ReadOnlySpan<byte> text = record.Json[field.Start..field.End];
         if (!Fold) return Matches(text) ? Truth.True : Truth.False;

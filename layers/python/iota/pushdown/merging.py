@@ -29,10 +29,11 @@ def merge(states: list[State]) -> list[State]:
 
 
 def _both(one: State, other: State) -> State | None:
+    """One state in place of two; None where each of them would lose a demand that a field be there."""
     if one.frame is not other.frame:
         return None
     fields: dict[Path, Domain] = {}
-    lost_one = lost_other = False  # whether a demand for a field to be there is lost
+    one_loses = other_loses = loose = False
     differences = 0
     for path, domain in one.fields.items():
         theirs = other.fields.get(path)
@@ -40,29 +41,34 @@ def _both(one: State, other: State) -> State | None:
             fields[path] = domain
             continue
         differences += 1
-        demands = not domain.kinds & ABSENT and isinstance(path[0], str)
         if theirs is None:
-            lost_one |= demands
+            one_loses |= _demands(path, domain)
             continue
-        union = _union(domain, theirs)
-        if not union.kinds & ABSENT or not isinstance(path[0], str):
-            fields[path] = union
-            continue
-        lost_one |= demands
-        lost_other |= not theirs.kinds & ABSENT
+        union, exact = _union(domain, theirs)
         fields[path] = union
+        if not exact or union.kinds & ABSENT:
+            loose |= not exact
+            one_loses |= _demands(path, domain)
+            other_loses |= _demands(path, theirs)
     for path, domain in other.fields.items():
         if path not in one.fields:
             differences += 1
-            lost_other |= not domain.kinds & ABSENT and isinstance(path[0], str)
-    if lost_one and lost_other and differences > 1:
+            other_loses |= _demands(path, domain)
+    if one_loses and other_loses and (loose or differences > 1):
         return None
     return State(fields, one.frame, max(one.growth, other.growth))
 
 
-def _union(one: Domain, other: Domain) -> Domain:
+def _demands(path: Path, domain: Domain) -> bool:
+    return not domain.kinds & ABSENT and isinstance(path[0], str)
+
+
+def _union(one: Domain, other: Domain) -> tuple[Domain, bool]:
+    """A domain that holds both, and whether it holds no more."""
     kinds = one.kinds | other.kinds
     if not one.kinds & other.kinds & STRING:
-        return Domain(kinds, one.strings if one.kinds & STRING else other.strings)
+        return Domain(kinds, one.strings if one.kinds & STRING else other.strings), True
     strings = exact_union(one.strings, other.strings)
-    return Domain(kinds, common_strings(one.strings, other.strings) if strings is None else strings)
+    if strings is not None:
+        return Domain(kinds, strings), True
+    return Domain(kinds, common_strings(one.strings, other.strings)), False

@@ -76,6 +76,9 @@ class Methods(Membership):
                 return [(state, subject.items.get(key, default) if type(key) is str else default)]
             if name == "keys" and not arguments and not keywords:
                 return [(state, Sequence(tuple, tuple(map(Const, subject.items))))]
+            if name in ("values", "items") and not arguments and not keywords:
+                pairs = tuple(Sequence(tuple, (Const(key), value)) for key, value in subject.items.items())
+                return [(state, Sequence(tuple, pairs if name == "items" else tuple(subject.items.values())))]
             return self.send(state, node, f"a dict's `.{name}()` with arguments that are not known")
         assert isinstance(subject, Field)
         if name in OBJECT_METHODS:

@@ -57,6 +57,7 @@ class Statements(Expressions):
         return handler(self, state, node)
 
     def pass_over(self, state: State, node: ast.stmt) -> Flows:
+        """A `global` does nothing where it stands; setting such a name is noticed there."""
         return [Flow(NEXT, state)]
 
     def leave_loop(self, state: State, node: ast.stmt) -> Flows:
@@ -293,6 +294,7 @@ class Statements(Expressions):
 
 _HANDLERS: Final[dict[type[ast.stmt], Callable[..., Flows]]] = {
     ast.Pass: Statements.pass_over,
+    ast.Global: Statements.pass_over,
     ast.Break: Statements.leave_loop,
     ast.Continue: Statements.leave_loop,
     ast.Return: Statements.give_back,
