@@ -58,7 +58,7 @@ public class PushdownIndexTests
                 if (read[rule].Evaluate(new RecordView(plan, bytes, members, new FieldValue[plan.Count])) != Truth.False) expected.Add(rule);
             Assert.Equal(expected, found);
         }
-    }, iter: 20_000);
+    }, iter: 5_000);
 
     private static Gen<string> Choose(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
