@@ -72,7 +72,7 @@ internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth, RecordMem
     public void Discard(int bytes)
     {
         Position -= bytes;
-        _scanned -= bytes;
+        _scanned -= bytes; // Of no meaning, and no harm, when nothing is being passed over.
         _discarded += bytes;
     }
 
