@@ -13,7 +13,7 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
     private readonly Dictionary<string, List<long>> _recordsByContent = [];
     private (CandidateBatch? Batch, int Event, EventHeader? Header) _last;
 
-    public Detection Create(CandidateBatch batch, RuleMatch match)
+    public Detection Create(CandidateBatch batch, WorkerDetection match)
     {
         RuleInfo rule = rules[match.Rule];
         EventHeader header = ReadHeader(batch, match.Event);
@@ -26,20 +26,22 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
             LogType = batch.LogType(match.Event),
             Severity = match.Severity ?? rule.Severity,
             Title = match.Title,
-            DedupKey = match.DedupKey,
+            DedupKey = match.Dedup,
             ObjectName = source.Name,
             RecordIndex = batch.RecordIndex(match.Event),
             Account = header.Account,
             Region = header.Region,
             Actor = header.Actor,
             SourceAddress = header.SourceAddress,
-            Context = match.Context ?? "{}",
-            Description = match.Description,
-            Reference = match.Reference,
-            Runbook = match.Runbook,
+            Context = match.Context,
+            Description = match.Description ?? NullIfEmpty(rule.Description),
+            Reference = match.Reference ?? NullIfEmpty(rule.Reference),
+            Runbook = match.Runbook ?? NullIfEmpty(rule.Runbook),
             Destinations = match.Destinations,
         };
     }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
     /// <summary>The event's own id, else where it stands.</summary>
     public string ShownEventId(CandidateBatch batch, int position) =>
@@ -58,7 +60,7 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
             ordinal = records.Count;
             records.Add(index);
         }
-        return string.Create(CultureInfo.InvariantCulture, $"sha256:{hash}:{ordinal}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Detection.ContentIdPrefix}{hash}:{ordinal}");
     }
 
     /// <summary>Several rules often match one event; its header is read once.</summary>

@@ -12,14 +12,17 @@ namespace Iota.Engine;
 /// <remarks>Never holds record content: log content is hostile and often confidential.</remarks>
 public sealed class EngineLog
 {
-    /// <summary>A failing rule fails on every event: after this many lines per rule and function the rest is only counted.</summary>
-    private const int LinesPerFailure = 5;
+    /// <summary>A failing rule fails on every event: after this many entries per rule and function the rest is only counted.</summary>
+    private const int EntriesPerFailure = 5;
+
+    /// <summary>A rule that prints does so for every event: lines per rule that are logged.</summary>
+    private const int LinesPerRule = 100;
 
     private readonly TextWriter _output;
     private readonly LogFormat _format;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<(string Rule, string Phase), int> _failureLines = new();
+    private readonly ConcurrentDictionary<(string Rule, string Kind), int> _entries = new();
 
     public EngineLog(TextWriter output, LogFormat format, TimeProvider time)
     {
@@ -43,16 +46,28 @@ public sealed class EngineLog
 
     public void RuleFailed(string rule, string phase, string eventId, string error, string traceback)
     {
-        int lines = _failureLines.AddOrUpdate((rule, phase), 1, (_, count) => count + 1);
-        if (lines > LinesPerFailure) return;
-        string rest = lines == LinesPerFailure ? " (further failures of this function are counted, not logged)" : "";
-        Write("error", "rule_failed", $"rule {rule}: {phase}() failed on event {eventId}: {error}{rest}\n{traceback}".TrimEnd(),
+        int entries = Count(rule, phase);
+        if (entries > EntriesPerFailure) return;
+        Write("error", "rule_failed", $"rule {rule}: {phase}() failed on event {eventId}: {error}{Last(entries, EntriesPerFailure)}\n{traceback}".TrimEnd(),
             ("rule", rule), ("phase", phase), ("event", eventId));
     }
 
-    public void RuleOutput(string rule, string text) => Write("info", "rule_output", $"rule {rule} printed: {text.TrimEnd()}", ("rule", rule));
+    public void RuleOutput(string rule, string text)
+    {
+        foreach (string line in text.TrimEnd().Split('\n'))
+        {
+            int lines = Count(rule, "printed");
+            if (lines > LinesPerRule) return;
+            Write("info", "rule_output", $"rule {rule} printed: {line}{Last(lines, LinesPerRule)}", ("rule", rule));
+        }
+    }
 
-    public void WorkerOutput(int worker, string line) => Write("info", "worker_output", $"worker {worker}: {line}");
+    /// <summary>What reached a worker's standard error past the capture of prints: C libraries, and the interpreter itself.</summary>
+    public void WorkerOutput(int worker, string line)
+    {
+        int lines = Count($"worker {worker}", "output");
+        if (lines <= LinesPerRule) Write("info", "worker_output", $"worker {worker}: {line}{Last(lines, LinesPerRule)}");
+    }
 
     public void WorkerReplaced(int worker, string why) => Write("warning", "worker_replaced", $"worker {worker} {why}; a new one was started");
 
@@ -95,6 +110,10 @@ public sealed class EngineLog
     public void StartFailed(string message) => Write("error", "start_failed", message);
 
     public void Warning(string message) => Write("warning", "warning", message);
+
+    private int Count(string of, string kind) => _entries.AddOrUpdate((of, kind), 1, (_, count) => count + 1);
+
+    private static string Last(int entries, int limit) => entries == limit ? " (the last entry of this kind; more are not logged)" : "";
 
     private void Write(string level, string code, string message, params ReadOnlySpan<(string Name, string Value)> fields)
     {

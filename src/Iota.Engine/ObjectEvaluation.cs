@@ -122,7 +122,7 @@ internal sealed class ObjectEvaluation : IDisposable
         _inFlight.Dequeue();
         using (batch)
         {
-            foreach (RuleMatch match in result.Matches) Detections.Add(_detections.Create(batch, match));
+            foreach (WorkerDetection match in result.Detections) Detections.Add(_detections.Create(batch, match));
             foreach (RuleFailure failure in result.Failures) AddFailure(batch, failure);
         }
     }

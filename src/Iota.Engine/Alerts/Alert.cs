@@ -25,10 +25,10 @@ public sealed record Alert
 
     public required DateTimeOffset LastEventTime { get; init; }
 
-    /// <summary>Distinct accounts of the events, sorted.</summary>
+    /// <summary>Distinct accounts of the events, sorted; of more than a hundred the first hundred.</summary>
     public IReadOnlyList<string> Accounts { get; init; } = [];
 
-    /// <summary>Distinct regions of the events, sorted.</summary>
+    /// <summary>Distinct regions of the events, sorted; of more than a hundred the first hundred.</summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
 
     public string Actor { get; init; } = "";

@@ -21,6 +21,9 @@ public enum DeliveryState
 
     /// <summary>The far side will never take it: a revoked webhook, a payload that it refuses.</summary>
     Dead,
+
+    /// <summary>It was not sent, because the destination asked to wait or the time ran out: due again, and no try is counted.</summary>
+    Untried,
 }
 
 /// <param name="State">Delivered, to be retried, or dead.</param>

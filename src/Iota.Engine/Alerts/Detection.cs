@@ -1,3 +1,4 @@
+using System.Globalization;
 using Iota.Engine.Rules;
 
 namespace Iota.Engine.Alerts;
@@ -5,10 +6,18 @@ namespace Iota.Engine.Alerts;
 /// <summary>One rule matched one event.</summary>
 public sealed record Detection
 {
+    /// <summary>Begins the <see cref="EventId"/> of an event that has no id of its own.</summary>
+    public const string ContentIdPrefix = "sha256:";
+
     public required string RuleId { get; init; }
 
     /// <summary>The event's own id (CloudTrail: <c>eventID</c>); for events without one, a hash of the raw record and its ordinal.</summary>
     public required string EventId { get; init; }
+
+    /// <summary>The event's own id where it has one, else where it stands: <c>object#index</c>.</summary>
+    public string ShownEventId => EventId.StartsWith(ContentIdPrefix, StringComparison.Ordinal)
+        ? string.Create(CultureInfo.InvariantCulture, $"{ObjectName}#{RecordIndex}")
+        : EventId;
 
     public required DateTimeOffset EventTime { get; init; }
 
@@ -40,7 +49,7 @@ public sealed record Detection
     /// <summary>The rule's <c>alert_context</c>, a JSON object; "{}" when there is none.</summary>
     public string Context { get; init; } = "{}";
 
-    /// <summary>Texts that the rule computed for this event; null where the metadata's hold.</summary>
+    /// <summary>What the rule said of this event, else its metadata; null when neither says anything. So the two texts below.</summary>
     public string? Description { get; init; }
 
     public string? Reference { get; init; }

@@ -3,8 +3,8 @@ using Iota.Engine.Sources;
 namespace Iota.Engine.Alerts;
 
 /// <summary>What the engine remembers: the ledger of objects done, detections, alerts and the outbox.</summary>
-/// <remarks>Synchronous because SQLite is. An exception from a writing method means "unknown", not "no": the same call may be repeated,
-/// every write is idempotent by key.</remarks>
+/// <remarks>Synchronous because SQLite is. A <see cref="StateException"/> from a writing method means "unknown", not "no": the same call may be
+/// repeated, every write is idempotent by key.</remarks>
 public interface IStateStore : IDisposable
 {
     /// <summary>Those of the objects that are in the ledger.</summary>

@@ -9,28 +9,7 @@ public interface IRuleRunner : IAsyncDisposable
 }
 
 /// <summary>What the rules said of one batch. Ordered by event, then by rule.</summary>
-public sealed record EvaluationResult(IReadOnlyList<RuleMatch> Matches, IReadOnlyList<RuleFailure> Failures);
-
-/// <summary>A rule matched an event.</summary>
-/// <param name="Event">Position in the batch.</param>
-/// <param name="Rule">Index in the catalogue.</param>
-/// <param name="Title">At most 1,000 characters and a mark that it was cut.</param>
-/// <param name="DedupKey">The same limit.</param>
-/// <param name="Severity">Null where the metadata's holds.</param>
-/// <param name="Context">A JSON object, or null.</param>
-/// <param name="Description">Null where the metadata's holds; so the other texts.</param>
-/// <param name="Destinations">Null when the rule does not choose; empty for "send nowhere".</param>
-public sealed record RuleMatch(
-    int Event,
-    int Rule,
-    string Title,
-    string DedupKey,
-    Severity? Severity,
-    string? Context,
-    string? Description,
-    string? Reference,
-    string? Runbook,
-    IReadOnlyList<string>? Destinations);
+public sealed record EvaluationResult(IReadOnlyList<WorkerDetection> Detections, IReadOnlyList<RuleFailure> Failures);
 
 /// <summary>A function of a rule failed on an event.</summary>
 /// <param name="Event">Position in the batch.</param>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Text;
 
 namespace Iota.Engine.Rules;
 
@@ -13,6 +14,9 @@ internal sealed class PythonWorker : IDisposable
     private const int MaxFrameBytes = 256 * 1024 * 1024;
 
     private const int FrameHeadBytes = 5;
+
+    /// <summary>Characters of a line of output that are passed on.</summary>
+    private const int LongestLine = 500;
 
     private static readonly string[] InheritedEnvironment = ["PATH", "TMPDIR", "LD_LIBRARY_PATH"];
 
@@ -79,7 +83,7 @@ internal sealed class PythonWorker : IDisposable
         _output.ReadExactly(prefix);
         int length = BinaryPrimitives.ReadInt32LittleEndian(prefix) - 1;
         if (length is < 0 or > MaxFrameBytes || prefix[4] != type)
-            throw new InvalidDataException($"the worker sent a frame of type 0x{prefix[4]:X2} and {length} bytes where '{(char)type}' was expected");
+            throw new WorkerProtocolException($"the worker sent a frame of type 0x{prefix[4]:X2} and {length} bytes where '{(char)type}' was expected");
         if (_frame.Length < length) _frame = new byte[Math.Max(length, 2 * _frame.Length)];
         _output.ReadExactly(_frame, 0, length);
         return _frame.AsMemory(0, length);
@@ -98,12 +102,12 @@ internal sealed class PythonWorker : IDisposable
         }
     }
 
-    /// <summary>How the process ended, for messages: "exited with status 3", "was killed by signal 9".</summary>
+    /// <summary>How the process ended, for messages: "exited with status 3", "killed by signal 9".</summary>
     public string DescribeEnd()
     {
         if (!_process.WaitForExit(TimeSpan.FromSeconds(3))) return "closed its output but did not exit";
         const int signalBase = 128; // .NET reports death by signal N as 128 + N.
-        return _process.ExitCode > signalBase ? $"was killed by signal {_process.ExitCode - signalBase}" : $"exited with status {_process.ExitCode}";
+        return _process.ExitCode > signalBase ? $"killed by signal {_process.ExitCode - signalBase}" : $"exited with status {_process.ExitCode}";
     }
 
     /// <summary>Asks the worker to finish by ending its input; kills it when it does not.</summary>
@@ -135,15 +139,28 @@ internal sealed class PythonWorker : IDisposable
         start.Environment["TZ"] = "UTC";
     }
 
+    /// <summary>Passes lines on, cut to a length: a rule that writes without a newline must not fill the host's memory.</summary>
     private static void CopyLines(StreamReader reader, Action<string> onLine)
     {
+        var line = new StringBuilder();
         try
         {
-            while (reader.ReadLine() is { } line) onLine(line);
+            for (int next = reader.Read(); next >= 0; next = reader.Read())
+            {
+                if (next != '\n' && line.Length < LongestLine) line.Append((char)next);
+                if (next == '\n') Pass();
+            }
+            if (line.Length > 0) Pass();
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // The worker is gone; so is what it wanted to say.
+        }
+
+        void Pass()
+        {
+            onLine(line.ToString());
+            line.Clear();
         }
     }
 }

@@ -24,6 +24,9 @@ public sealed class RuleBook
 
     public int Count => _byIndex.Count;
 
+    /// <summary>All rules, by index.</summary>
+    public IEnumerable<RuleInfo> Rules => _byIndex.Values.OrderBy(rule => rule.Index);
+
     public RuleInfo this[int index] => _byIndex[index];
 
     public RuleInfo this[string id] => _byId[id];

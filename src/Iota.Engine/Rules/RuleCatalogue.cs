@@ -7,9 +7,9 @@ namespace Iota.Engine.Rules;
 /// every file is in <see cref="Rules"/>, in <see cref="Problems"/>, in <see cref="NotApplicable"/>, or set aside by its name.
 /// </summary>
 /// <remarks>
-/// A rule is a <c>.py</c> file. Metadata is the <c>.yml</c> (or <c>.yaml</c>) file that names it with <c>Filename</c> from the same folder, else the one with its stem. Set aside by
-/// name are files that begin with <c>_</c> or <c>test_</c>, <c>conftest.py</c>, <c>setup.py</c>, hidden files and folders, and <c>__pycache__</c>; all but the
-/// last two can be imported by rules.
+/// A rule is a <c>.py</c> file. Metadata is the <c>.yml</c> (or <c>.yaml</c>) file that names it with <c>Filename</c> from the same folder, else the
+/// one with its stem. Set aside by name are files that begin with <c>_</c> or <c>test_</c>, <c>conftest.py</c>, <c>setup.py</c>, hidden files and
+/// folders, and <c>__pycache__</c>; all but the last two can be imported by rules.
 /// </remarks>
 public sealed class RuleCatalogue
 {
@@ -40,8 +40,9 @@ public sealed class RuleCatalogue
     public required IReadOnlyDictionary<string, string> Globals { get; init; }
 
     /// <summary>
-    /// Identifies all that decides results: every Python file below the roots, the metadata of rules and globals, rule ids, log types and the version of
-    /// the worker protocol. Does not depend on where the roots are (but for the folder names that give log types) nor on file times. 16 hexadecimal digits.
+    /// Identifies all that decides results: every Python file below the roots, the metadata of rules and globals, rule ids, log types and the version
+    /// of the worker protocol. Does not depend on where the roots are (but for the folder names that give log types) nor on file times.
+    /// 16 hexadecimal digits.
     /// </summary>
     public string RuleSet { get; }
 

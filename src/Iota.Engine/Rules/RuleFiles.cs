@@ -40,12 +40,21 @@ internal static class RuleFiles
         }
     }
 
-    /// <summary>The files directly in a folder, for a root that is one Python file.</summary>
-    public static List<RuleFile> Beside(string python)
+    /// <summary>The files directly in the folder of a Python file, for a root that is one file.</summary>
+    public static List<RuleFile> Beside(string python, Action<string, string> unreadable)
     {
+        string folder = Path.GetDirectoryName(python)!;
         var files = new List<RuleFile>();
-        foreach (string path in Directory.EnumerateFiles(Path.GetDirectoryName(python)!))
-            AddIfWanted(files, new RuleFile(path, Path.GetFileName(path)));
+        try
+        {
+            foreach (string path in Directory.EnumerateFiles(folder))
+                AddIfWanted(files, new RuleFile(path, Path.GetFileName(path)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            unreadable(folder, e.Message);
+        }
+
         files.Sort((a, b) => string.CompareOrdinal(a.Relative, b.Relative));
         return files;
     }

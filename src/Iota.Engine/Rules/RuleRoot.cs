@@ -17,7 +17,7 @@ internal sealed class RuleRoot
     {
         Folder = folder;
         _only = only;
-        List<RuleFile> files = only is null ? RuleFiles.Walk(folder, ReportUnreadable) : RuleFiles.Beside(only);
+        List<RuleFile> files = only is null ? RuleFiles.Walk(folder, ReportUnreadable) : RuleFiles.Beside(only, ReportUnreadable);
         foreach (RuleFile file in files.Where(file => file.IsPython))
         {
             _python.Add(file.Path, file);
@@ -55,7 +55,7 @@ internal sealed class RuleRoot
     /// <summary>Reads a root; one that does not exist is null, and reported.</summary>
     public static RuleRoot? Read(string root, List<RuleProblem> problems)
     {
-        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        string path = root.Length == 0 ? root : Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         if (Directory.Exists(path))
             return new RuleRoot(path, only: null);
         bool exists = File.Exists(path);

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Iota.Engine.Rules;
 
-/// <summary>Computes the id of a rule set from everything that decides its results, and from nothing else: not from paths above a root, not from times.</summary>
+/// <summary>
+/// Computes the id of a rule set from everything that decides its results, and from nothing else: not from paths above a root, not from times.
+/// </summary>
 internal sealed class RuleSetHash : IDisposable
 {
     private const int IdLength = 16;

@@ -20,7 +20,9 @@ internal sealed class YamlReader
     /// <summary>Most characters and nodes of the whole tree, an aliased node counted at each place that names it.</summary>
     public const int MaxExpandedSize = 2 * MaxBytes;
 
-    /// <summary>Longest key without a question mark, in characters. The scanner looks that far ahead for a colon after everything that could be a key.</summary>
+    /// <summary>
+    /// Longest key without a question mark, in characters. The scanner looks that far ahead for a colon after everything that could be a key.
+    /// </summary>
     public const int MaxKeyLength = 8 * 1024;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

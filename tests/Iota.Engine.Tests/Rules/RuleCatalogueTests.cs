@@ -182,7 +182,10 @@ public class RuleCatalogueTests
     [Fact]
     public void Roots_keep_their_order_and_what_lies_below_two_of_them_is_loaded_once()
     {
-        using RuleFolder folder = new RuleFolder().With("a/x.py").With("a/x.yml", "RuleID: X\n").With("b/y.py").With("b/y.yml", "RuleID: Y\nThreshold: 1.5\n").With("b/z.py");
+        using RuleFolder folder = new RuleFolder()
+            .With("a/x.py").With("a/x.yml", "RuleID: X\n")
+            .With("b/y.py").With("b/y.yml", "RuleID: Y\nThreshold: 1.5\n")
+            .With("b/z.py");
         RuleCatalogue catalogue = RuleCatalogue.Load([folder.PathOf("b"), folder.Path, folder.PathOf("a") + "/"]);
         Assert.Equal(["z", "X"], catalogue.Rules.Select(rule => rule.Id));
         Assert.Equal([folder.PathOf("b"), folder.Path, folder.PathOf("a")], catalogue.Roots);
@@ -206,15 +209,16 @@ public class RuleCatalogueTests
     public void A_thousand_rules_load_within_a_second_or_two()
     {
         using var folder = new RuleFolder();
+        string metadata = PantherRuleFileTests.RootLogin.Replace("Filename: root_login.py", "", StringComparison.Ordinal);
         for (int i = 0; i < 1000; i++)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"aws_cloudtrail/rule_{i:0000}");
-            folder.With($"{name}.py").With($"{name}.yml", PantherRuleFileTests.RootLogin.Replace("AWS.Root.Login", $"Rule.{i}", StringComparison.Ordinal).Replace("Filename: root_login.py", "", StringComparison.Ordinal));
+            folder.With($"{name}.py").With($"{name}.yml", metadata.Replace("AWS.Root.Login", $"Rule.{i}", StringComparison.Ordinal));
         }
 
         var clock = Stopwatch.StartNew();
         RuleCatalogue catalogue = folder.Load();
-        // It takes a quarter of a second alone; tests share their cores.
+        // It takes a quarter of a second compiled ahead of time and alone; tests share their cores.
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"it took {clock.Elapsed}");
         Assert.Empty(catalogue.Problems);
         Assert.Equal(1000, catalogue.Rules.Count);

@@ -29,9 +29,12 @@ public class RuleMergeTests
         using RuleFolder folder = new RuleFolder().With("x.py");
         RuleInfo rule = Merge(folder, new HelloRule(0, RuleShape.Class, Constants: Json("""
             {"id": "X.1", "default_severity": "CRITICAL", "log_types": ["AWS.ALB"], "dedup_period_minutes": 5, "threshold": 3, "display_name": "d",
-             "default_description": "e", "default_reference": "f", "default_runbook": "g", "tags": ["t"], "reports": {}, "summary_attributes": [], "enabled": true, "create_alert": true}
+             "default_description": "e", "default_reference": "f", "default_runbook": "g",
+             "tags": ["t"], "reports": {}, "summary_attributes": [], "enabled": true, "create_alert": true}
             """))).Rules[0];
-        Assert.Equal(("X.1", Severity.Critical, "d", "e", "f", "g"), (rule.Id, rule.Severity, rule.DisplayName, rule.Description, rule.Reference, rule.Runbook));
+        Assert.Equal(
+            ("X.1", Severity.Critical, "d", "e", "f", "g"),
+            (rule.Id, rule.Severity, rule.DisplayName, rule.Description, rule.Reference, rule.Runbook));
         Assert.Equal(["AWS.ALB"], rule.LogTypes);
         Assert.Equal(new AlertPolicy(TimeSpan.FromMinutes(5), 3, true), rule.Policy);
     }
@@ -104,7 +107,8 @@ public class RuleMergeTests
     public void A_file_that_python_cannot_import_is_a_problem_with_its_line()
     {
         using RuleFolder folder = new RuleFolder().With("a.py").With("b.py");
-        RuleCatalogue merged = Merge(folder, new HelloRule(0, Error: new HelloError("SyntaxError", "invalid syntax", 12)), new HelloRule(1, RuleShape.Predicate));
+        var error = new HelloError("SyntaxError", "invalid syntax", 12);
+        RuleCatalogue merged = Merge(folder, new HelloRule(0, Error: error), new HelloRule(1, RuleShape.Predicate));
         Assert.Equal(["b"], merged.Rules.Select(rule => rule.Id));
         Assert.Equal($"{folder.PathOf("a.py")}:12: cannot be imported, SyntaxError: invalid syntax", Assert.Single(merged.Problems).ToString());
         Assert.True(merged.Usable);

@@ -14,16 +14,28 @@ public class RuleProblemTests
     [InlineData("AnalysisType: global\nFilename: x.py\n", 1, RuleProblemReason.MissingId, "there is no GlobalID: write the module name")]
     [InlineData("RuleID: A\nFilename: gone.py\n", 2, RuleProblemReason.MissingPython, "Filename is \"gone.py\", which is not there")]
     [InlineData("RuleID: A\nFilename: ../rules/x.py\n", 2, RuleProblemReason.MissingPython, "name a .py file in the folder of this file")]
-    [InlineData("RuleID: A\nSeverity: urgent\n", 2, RuleProblemReason.UnknownSeverity, "Severity is \"urgent\": write one of Info, Low, Medium, High, Critical")]
+    [InlineData(
+        "RuleID: A\nSeverity: urgent\n",
+        2,
+        RuleProblemReason.UnknownSeverity,
+        "Severity is \"urgent\": write one of Info, Low, Medium, High, Critical")]
     [InlineData("RuleID: A\nSeverity: DEFAULT\n", 2, RuleProblemReason.UnknownSeverity, "write one of")]
     [InlineData("RuleID: A\nSeverity: 3\n", 2, RuleProblemReason.WrongType, "Severity must be text but is the number 3: put it in quotes")]
     [InlineData("RuleID: 7\n", 1, RuleProblemReason.WrongType, "RuleID must be text but is the number 7: put it in quotes")]
-    [InlineData("RuleID: A\nEnabled: yes\n", 2, RuleProblemReason.WrongType, "Enabled must be true or false but is the text \"yes\": write true or false, without quotes")]
+    [InlineData(
+        "RuleID: A\nEnabled: yes\n",
+        2,
+        RuleProblemReason.WrongType,
+        "Enabled must be true or false but is the text \"yes\": write true or false, without quotes")]
     [InlineData("RuleID: A\nCreateAlert: 1\n", 2, RuleProblemReason.WrongType, "CreateAlert must be true or false but is the number 1")]
     [InlineData("RuleID: A\nDisplayName: true\n", 2, RuleProblemReason.WrongType, "DisplayName must be text but is true: put it in quotes")]
     [InlineData("RuleID: A\nDescription: [a]\n", 2, RuleProblemReason.WrongType, "Description must be text but is a list")]
     [InlineData("RuleID: A\nRunbook: {a: b}\n", 2, RuleProblemReason.WrongType, "Runbook must be text but is a mapping")]
-    [InlineData("RuleID: A\nLogTypes: AWS.CloudTrail\n", 2, RuleProblemReason.WrongType, "LogTypes must be a list of texts but is the text \"AWS.CloudTrail\": write each item on its own line after a dash")]
+    [InlineData(
+        "RuleID: A\nLogTypes: AWS.CloudTrail\n",
+        2,
+        RuleProblemReason.WrongType,
+        "LogTypes must be a list of texts but is the text \"AWS.CloudTrail\": write each item on its own line after a dash")]
     [InlineData("RuleID: A\nTags: [a, [b]]\n", 2, RuleProblemReason.WrongType, "Tags must be a list of texts")]
     [InlineData("RuleID: A\nTags: [a, ~]\n", 2, RuleProblemReason.WrongType, "Tags must be a list of texts")]
     [InlineData("RuleID: A\nReports: [a]\n", 2, RuleProblemReason.WrongType, "Reports must be a mapping of names to lists but is a list")]
@@ -31,7 +43,11 @@ public class RuleProblemTests
     [InlineData("RuleID: A\nThreshold: 0\n", 2, RuleProblemReason.OutOfRange, "Threshold is 0: write a whole number from 1 to 2147483647")]
     [InlineData("RuleID: A\nThreshold: 99999999999\n", 2, RuleProblemReason.OutOfRange, "Threshold is 99999999999")]
     [InlineData("RuleID: A\nThreshold: 1.5\n", 2, RuleProblemReason.WrongType, "Threshold must be a whole number but is the number 1.5")]
-    [InlineData("RuleID: A\nThreshold: '5'\n", 2, RuleProblemReason.WrongType, "Threshold must be a whole number but is the text \"5\": write digits only, without quotes")]
+    [InlineData(
+        "RuleID: A\nThreshold: '5'\n",
+        2,
+        RuleProblemReason.WrongType,
+        "Threshold must be a whole number but is the text \"5\": write digits only, without quotes")]
     [InlineData("RuleID: A\nDedupPeriodMinutes: -5\n", 2, RuleProblemReason.OutOfRange, "DedupPeriodMinutes is -5")]
     public void A_mistake_is_reported_and_the_rule_is_not_loaded_in_any_way(string yaml, int line, RuleProblemReason reason, string message)
     {
@@ -52,11 +68,23 @@ public class RuleProblemTests
     [InlineData("Tests: {}\n", 1, RuleProblemReason.InvalidTest, "Tests must be a list")]
     [InlineData("Tests:\n  - x\n", 2, RuleProblemReason.InvalidTest, "a test must be a mapping")]
     [InlineData("Tests:\n  - ExpectedResult: true\n    Log: {}\n", 2, RuleProblemReason.InvalidTest, "a test has no Name")]
-    [InlineData("Tests:\n  - Name: t\n    Log: {}\n", 2, RuleProblemReason.InvalidTest, "the test \"t\" does not say what to expect: write ExpectedResult: true or false")]
+    [InlineData(
+        "Tests:\n  - Name: t\n    Log: {}\n",
+        2,
+        RuleProblemReason.InvalidTest,
+        "the test \"t\" does not say what to expect: write ExpectedResult: true or false")]
     [InlineData("Tests:\n  - Name: t\n    ExpectedResult: yes\n    Log: {}\n", 3, RuleProblemReason.InvalidTest, "does not say what to expect")]
-    [InlineData("Tests:\n  - Name: t\n    ExpectedResult: true\n", 2, RuleProblemReason.InvalidTest, "the test \"t\" has no event: write it as a mapping under Log")]
+    [InlineData(
+        "Tests:\n  - Name: t\n    ExpectedResult: true\n",
+        2,
+        RuleProblemReason.InvalidTest,
+        "the test \"t\" has no event: write it as a mapping under Log")]
     [InlineData("Tests:\n  - Name: t\n    ExpectedResult: true\n    Log: '{}'\n", 4, RuleProblemReason.InvalidTest, "has no event")]
-    [InlineData("Tests:\n  - Name: t\n    ExpectedResult: true\n    Mocks: m\n    Log: {}\n", 4, RuleProblemReason.InvalidTest, "the Mocks of the test \"t\" must be a list")]
+    [InlineData(
+        "Tests:\n  - Name: t\n    ExpectedResult: true\n    Mocks: m\n    Log: {}\n",
+        4,
+        RuleProblemReason.InvalidTest,
+        "the Mocks of the test \"t\" must be a list")]
     [InlineData("Tests:\n  - Name: t\n    ExpectedResult: true\n    Log:\n      a: .inf\n", 5, RuleProblemReason.InvalidTest, "JSON has no number .inf")]
     public void A_mistake_beside_the_rule_is_reported_and_the_rule_is_loaded_without_that_part(string yaml, int line, RuleProblemReason reason, string message)
     {
@@ -94,7 +122,8 @@ public class RuleProblemTests
         Assert.Equal([0, 1], catalogue.Rules.Select(rule => rule.Index));
         RuleProblem problem = Assert.Single(catalogue.Problems);
         Assert.Equal(RuleProblemReason.DuplicateId, problem.Reason);
-        Assert.Equal($"{folder.PathOf("b.yml")}: the rule id X is already used by {folder.PathOf("a.yml")}: give one of the two another RuleID", problem.ToString());
+        Assert.Equal($"the rule id X is already used by {folder.PathOf("a.yml")}: give one of the two another RuleID", problem.Message);
+        Assert.Equal((folder.PathOf("b.yml"), "X", false), (problem.Path, problem.RuleId, problem.RuleLoaded));
     }
 
     [Fact]
@@ -120,6 +149,7 @@ public class RuleProblemTests
             catalogue.Problems.Select(problem => problem.ToString()));
         Assert.Single(catalogue.Rules);
         Assert.False(catalogue.Usable);
+        Assert.Equal(RuleProblemReason.RootMissing, Assert.Single(RuleCatalogue.Load([""]).Problems).Reason);
     }
 
     [Fact]

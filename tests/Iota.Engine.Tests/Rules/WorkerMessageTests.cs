@@ -81,7 +81,9 @@ public class WorkerMessageTests
         Assert.Equal(["slack", "x"], first.Destinations);
         Assert.Equal("""{"a": [1, {"b": "é"}], "n": 1.50}""", first.Context);
         Assert.Empty(result.Detections[1].Destinations!);
-        Assert.Equal(new WorkerDetection { Event = 4, Rule = 65535, Title = "", Dedup = "", Destinations = result.Detections[1].Destinations }, result.Detections[1]);
+        Assert.Equal(
+            new WorkerDetection { Event = 4, Rule = 65535, Title = "", Dedup = "", Destinations = result.Detections[1].Destinations },
+            result.Detections[1]);
         Assert.Equal(
             [new WorkerFailure(3, 5, "rule", "KeyError: 'userName' (ec2_open.py:12)", "t"), new WorkerFailure(0, 1, "title", "e", "")],
             result.Failures);
@@ -101,8 +103,8 @@ public class WorkerMessageTests
     public void A_context_may_be_nested_as_deep_as_python_writes_it()
     {
         string context = string.Concat(Enumerable.Repeat("{\"a\":", 500)) + "1" + new string('}', 500);
-        WorkerResult result = WorkerResult.Read(Encoding.UTF8.GetBytes($$"""{"batch":1,"detections":[{"event":0,"rule":0,"title":"t","dedup":"d","context":{{context}}}]}"""));
-        Assert.Equal(context, result.Detections[0].Context);
+        string payload = $$"""{"batch":1,"detections":[{"event":0,"rule":0,"title":"t","dedup":"d","context":{{context}}}]}""";
+        Assert.Equal(context, WorkerResult.Read(Encoding.UTF8.GetBytes(payload)).Detections[0].Context);
     }
 
     [Theory]
@@ -134,7 +136,9 @@ public class WorkerMessageTests
     [Fact]
     public void A_result_cut_anywhere_is_refused()
     {
-        byte[] payload = """{"batch":1,"detections":[{"event":0,"rule":0,"title":"t","dedup":"d","context":{"a":[1]},"destinations":["x"]}],"failures":[],"output":[]}"""u8.ToArray();
+        byte[] payload = """
+            {"batch":1,"detections":[{"event":0,"rule":0,"title":"t","dedup":"d","context":{"a":[1]},"destinations":["x"]}],"failures":[],"output":[]}
+            """u8.ToArray();
         for (int length = 0; length < payload.Length; length++)
             Assert.Throws<WorkerProtocolException>(() => WorkerResult.Read(payload.AsSpan(0, length)));
     }

@@ -92,7 +92,8 @@ public class HostileYamlTests
     {
         const string Alphabet = "ab1:- \n\t[]{},?&*!|>'\"%@`#\\xuU~.<\r\u2028é";
         Gen<string> pieces = Gen.OneOf(
-            "a: ", "- ", "\n", "  ", "&a ", "*a", "!!str ", "\"", "'", "|\n", ">-\n", "{", "}", "[", "]", "%YAML 1.2\n", "---\n", "...\n", "\\x4", "\\U0000D800", "? ", "#");
+            "a: ", "- ", "\n", "  ", "&a ", "*a", "!!str ", "\"", "'", "|\n", ">-\n",
+            "{", "}", "[", "]", "%YAML 1.2\n", "---\n", "...\n", "\\x4", "\\U0000D800", "? ", "#");
         Gen<string> text = Gen.OneOf(Gen.Char[Alphabet].Array[0, 40].Select(chars => new string(chars)), pieces.Array[0, 20].Select(string.Concat));
         text.Sample(
             yaml =>

@@ -1,0 +1,22 @@
+# Every target sets up what it needs. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: ## Scan the samples and print the alerts
+	@scripts/setup
+	@./iota scan samples/cloudtrail
+
+test: ## Run every test
+	@scripts/setup
+	@scripts/test
+
+check: ## What a change must pass: format, native AOT publish without a warning, GLIBC, tests
+	@scripts/setup
+	@scripts/check
+
+bench: ## Measure, and write bench/RESULTS.md
+	@scripts/setup
+	@python3 bench/run.py

@@ -1,0 +1,74 @@
+"""Runs a program and says how long it took and how much memory it and its children had."""
+
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+SAMPLE_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run. Memory is the highest resident size seen, in MiB; that of children is their sum at one moment."""
+
+    seconds: float
+    output: str
+    errors: str
+    own_mib: float
+    children_mib: float
+
+
+class MemorySampler(threading.Thread):
+    """Looks at /proc until told to stop: getrusage cannot tell a host from its workers."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self._stop = threading.Event()
+        self.own = 0.0
+        self.children = 0.0
+
+    def run(self) -> None:
+        while not self._stop.wait(SAMPLE_SECONDS):
+            self.own = max(self.own, resident_mib(self._pid))
+            self.children = max(self.children, sum(resident_mib(child) for child in descendants(self._pid)))
+
+    def finish(self) -> None:
+        self._stop.set()
+        self.join()
+
+
+def resident_mib(pid: int) -> float:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0.0  # It has just ended.
+    return pages * 4096 / 2**20
+
+
+def descendants(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = [int(child) for child in task.read_text().split()]
+        except OSError:
+            continue
+        for child in children:
+            found += [child, *descendants(child)]
+    return found
+
+
+def run(command: list[str], environment: dict[str, str] | None = None, expected_codes: tuple[int, ...] = (0,)) -> Measured:
+    """Raises RuntimeError when the program fails: a benchmark of a failure would be a lie."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    sampler = MemorySampler(process.pid)
+    sampler.start()
+    output, errors = process.communicate()
+    seconds = time.perf_counter() - start
+    sampler.finish()
+    if process.returncode not in expected_codes:
+        raise RuntimeError(f"{' '.join(command)} exited with {process.returncode}:\n{errors[-2000:]}")
+    return Measured(seconds, output, errors, sampler.own, sampler.children)

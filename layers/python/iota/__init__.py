@@ -1,0 +1,7 @@
+"""Iota's rule API: what a rule may import from `iota`."""
+
+from iota.event import Event, EventDict, EventList, ReadOnlyError
+from iota.limits import RuleTimeout
+from iota.rule import Rule
+
+__all__ = ["Event", "EventDict", "EventList", "ReadOnlyError", "Rule", "RuleTimeout"]

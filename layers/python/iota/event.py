@@ -1,0 +1,266 @@
+"""The event as rules see it: a dict that ignores the case of keys and refuses to be changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
+from typing import Any, NoReturn
+
+_ABSENT = object()
+_get = dict.get
+_has = dict.__contains__
+_item = dict.__getitem__
+
+
+class ReadOnlyError(TypeError):
+    """A rule tried to change the event that it shares with other rules."""
+
+
+class EventDict(dict[str, Any]):
+    """A JSON object whose keys are found exactly first, then without regard to case (the first such key wins).
+
+    This class itself may be changed: transform rules get one as their private copy.
+    """
+
+    __slots__ = ()
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        value = _get(self, key, _ABSENT)
+        return value if value is not _ABSENT else self._in_any_case(key, default)
+
+    def __missing__(self, key: Any) -> Any:
+        value = self._in_any_case(key, _ABSENT)
+        if value is _ABSENT:
+            raise KeyError(key)
+        return value
+
+    def __contains__(self, key: object) -> bool:
+        return _has(self, key) or self._in_any_case(key, _ABSENT) is not _ABSENT
+
+    def _in_any_case(self, key: Any, default: Any) -> Any:
+        if not isinstance(key, str):
+            return default
+        folded = key.lower()
+        # One substring search answers nearly every miss; lower-casing each key in turn would cost ten times as much.
+        if folded in self._folded_keys():
+            for name in self:
+                if isinstance(name, str) and name.lower() == folded:
+                    return _item(self, name)
+        return default
+
+    def _folded_keys(self) -> str:
+        return "\n".join(map(str, self)).lower()
+
+    def deep_get(self, *keys: str, default: Any = None) -> Any:
+        """The value at the end of a path of keys; lists are not crossed, and None counts as absent."""
+        value: Any = self
+        for key in keys:
+            if not isinstance(value, dict):
+                return default
+            value = value.get(key)
+        return default if value is None else value
+
+    def deep_walk(self, *keys: str, default: Any = None, return_val: str = "all") -> Any:
+        """Like deep_get, but crosses lists: the only hit, the list of distinct hits, or the "first" or "last" of them."""
+        if return_val not in ("all", "first", "last"):
+            raise ValueError(f"return_val is 'all', 'first' or 'last', not {return_val!r}")
+        found = self.deep_get(*keys)
+        if found is None:
+            found = _distinct(_hits(self, keys))
+            if len(found) == 1:
+                return found[0]
+        if not isinstance(found, list):
+            return found
+        if not found:
+            return default
+        return found if return_val == "all" else found[0 if return_val == "first" else -1]
+
+    def udm(self, *keys: str, default: Any = None) -> Any:
+        """A field by its common name: `p_udm.<key>` where the event has it, else the key itself; an empty value is absent."""
+        return self.deep_get("p_udm", *keys) or self.deep_get(*keys) or default
+
+    def lookup(self, table: str, key: str) -> Any:
+        """A row of a look-up table, as a test provides it."""
+        tables = self.get("_mocked_lookup_data_")
+        if tables is None:
+            raise LookupError(f"there is no look-up table {table!r}: look-ups work in tests that mock them")
+        return EventDict(tables).deep_get(table, key)
+
+    def event_time_epoch(self) -> float:
+        """`p_event_time` in seconds since 1970, read as UTC; 0 where the event has none."""
+        text = self.get("p_event_time")
+        if not text:
+            return 0
+        time = datetime.fromisoformat(text)
+        return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).timestamp()
+
+    def to_dict(self) -> dict[str, Any]:
+        """A deep copy of plain dicts and lists."""
+        return _thaw_with(dict, self)
+
+    def copy(self) -> dict[str, Any]:
+        return self.to_dict()
+
+    def __copy__(self) -> dict[str, Any]:
+        return dict(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
+        return self.to_dict()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self),)
+
+
+def _refused(operation: str, names_keys: bool = False) -> Callable[..., NoReturn]:
+    """A method that says what was tried, on which key, and what to do instead."""
+
+    def refuse(self: object, *arguments: Any, **members: Any) -> NoReturn:
+        keys = list(members)
+        if names_keys and arguments:
+            first = arguments[0]
+            keys[:0] = [first] if not isinstance(first, (dict, list)) else list(first)
+        on = f" {', '.join(repr(key)[:100] for key in keys[:5])}" if keys else ""
+        raise ReadOnlyError(
+            f"cannot {operation}{on}: the event is shared by all rules and read-only; "
+            "change a copy instead: copy.deepcopy(event) or event.to_dict()"
+        )
+
+    return refuse
+
+
+class Event(EventDict):
+    """The read-only event that all rules share; its nested objects are of this class too."""
+
+    __slots__ = ("_folded",)
+    _folded: str
+
+    def _folded_keys(self) -> str:
+        folded: str | None = getattr(self, "_folded", None)
+        if folded is None:
+            folded = self._folded = "\n".join(self).lower()
+        return folded
+
+    __setitem__ = _refused("set", names_keys=True)
+    __delitem__ = _refused("delete", names_keys=True)
+    __ior__ = _refused("update", names_keys=True)
+    update = _refused("update", names_keys=True)
+    setdefault = _refused("set", names_keys=True)
+    pop = _refused("remove", names_keys=True)
+    popitem = _refused("remove a member")
+    clear = _refused("clear an object of the event")
+
+
+class EventList(list[Any]):
+    """A read-only array of the event."""
+
+    __slots__ = ()
+
+    __setitem__ = _refused("set item", names_keys=True)
+    __delitem__ = _refused("delete item", names_keys=True)
+    __iadd__ = _refused("add to a list of the event")
+    __imul__ = _refused("repeat a list of the event")
+    append = _refused("append to a list of the event")
+    extend = _refused("extend a list of the event")
+    insert = _refused("insert into a list of the event")
+    remove = _refused("remove from a list of the event")
+    pop = _refused("remove from a list of the event")
+    clear = _refused("clear a list of the event")
+    sort = _refused("sort a list of the event in place; sorted() makes a sorted copy")
+    reverse = _refused("reverse a list of the event in place")
+
+    def __eq__(self, other: object) -> bool:
+        return list.__eq__(self, list(other) if isinstance(other, tuple) else other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __copy__(self) -> list[Any]:
+        return list(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> list[Any]:
+        return _thaw_with(dict, self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return EventList, (list(self),)
+
+
+def private_copy(event: EventDict) -> EventDict:
+    """A deep copy that may be changed and still has the methods of an event."""
+    return _thaw_with(EventDict, event)
+
+
+def _thaw_with(kind: type[dict[str, Any]], value: Any) -> Any:
+    if isinstance(value, dict):
+        return kind([(k, _thaw_with(kind, v) if isinstance(v, (dict, list)) else v) for k, v in value.items()])
+    return [_thaw_with(kind, v) if isinstance(v, (dict, list)) else v for v in value]
+
+
+def _hits(value: Any, keys: tuple[str, ...]) -> Iterator[Any]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _hits(item, keys)
+    elif not keys:
+        if value is not None:
+            yield value
+    elif isinstance(value, dict):
+        yield from _hits(value.get(keys[0]), keys[1:])
+
+
+def _distinct(values: Iterator[Any]) -> list[Any]:
+    found: dict[Any, Any] = {}
+    for value in values:
+        # Objects cannot be hashed; their JSON text can. The type keeps 1, True and "1" apart.
+        key = json.dumps(value, sort_keys=True) if isinstance(value, dict) else value
+        found.setdefault((type(value), key), value)
+    return list(found.values())
+
+
+def _wrap_list(items: list[Any]) -> EventList:
+    return EventList([_wrap_list(item) if type(item) is list else item for item in items])
+
+
+def _wrap_object(members: dict[str, Any]) -> Event:
+    for key, value in members.items():
+        if type(value) is list:
+            members[key] = _wrap_list(value)
+    return Event(members)
+
+
+# The C scanner calls the hook for each object. A record without any "[" needs no look for lists: the class itself is the hook then.
+_flat = json.JSONDecoder(object_hook=Event)
+_nested = json.JSONDecoder(object_hook=_wrap_object)
+_scan_flat = _flat.scan_once
+_scan_nested = _nested.scan_once
+
+
+def parse_event(record: bytes | memoryview) -> Event:
+    """The read-only event of one JSON record; accepts exactly what json.loads accepts, if it is an object."""
+    # surrogatepass, because json.loads decodes bytes so.
+    text = str(record, "utf-8", "surrogatepass")
+    nested = "[" in text
+    try:
+        # scan_once spares decode()'s two regular expressions for white space, which a sliced record does not have.
+        event, end = (_scan_nested if nested else _scan_flat)(text, 0)
+    except StopIteration:
+        end = -1
+    if end != len(text):
+        event = (_nested if nested else _flat).decode(text.removeprefix("\ufeff"))
+    if not isinstance(event, Event):
+        raise TypeError(f"an event is a JSON object, not {type(event).__name__}")
+    return event
+
+
+def parse_cloudtrail_event(record: bytes | memoryview) -> Event:
+    """As parse_event, but a null requestParameters or responseElements is absent, as rules for CloudTrail expect."""
+    event = parse_event(record)
+    for key in ("requestParameters", "responseElements"):
+        if _get(event, key, _ABSENT) is None:
+            dict.__delitem__(event, key)
+    return event
+
+
+Parser = Callable[[bytes | memoryview], Event]
+
+
+def parser_for(log_type: str) -> Parser:
+    return parse_cloudtrail_event if log_type == "AWS.CloudTrail" else parse_event

@@ -1,0 +1,109 @@
+"""Imports rule modules: each becomes a rule, a helper, or an error that says where and why."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from types import ModuleType
+from typing import Final, NamedTuple
+
+from iota.failures import Failure
+from iota.imports import Folder
+from iota.limits import TimeLimit
+from iota.progress import LOAD_PHASE, LOADING, Progress
+from iota.shapes import LoadedRule, RuleSpec, load_shape
+
+_MARKS: Final = frozenset({"rule", "alert"})
+
+
+class Loaded(NamedTuple):
+    """What became of one file: a rule, a failure, or (neither) a helper module."""
+
+    spec: RuleSpec
+    rule: LoadedRule | None = None
+    failure: Failure | None = None
+
+
+# Imports a rule elsewhere first; the failure when that ended the process. Given the rule and how to load it.
+Rehearsal = Callable[[RuleSpec, Callable[[Progress, TimeLimit], object]], Failure | None]
+
+
+def load_all(specs: Sequence[RuleSpec], progress: Progress, limit: TimeLimit, rehearsals: Mapping[int, Rehearsal]) -> list[Loaded]:
+    """Loads folder by folder; the answers are in the order of `specs`."""
+    by_folder: dict[str, list[RuleSpec]] = {}
+    for spec in specs:
+        by_folder.setdefault(os.path.dirname(os.path.abspath(spec.path)), []).append(spec)
+    modules: dict[str, ModuleType] = {}
+    loaded: dict[int, Loaded] = {}
+    for path, members in by_folder.items():
+        folder = Folder(path, modules)
+        with folder.entered():
+            for spec in members:
+                load = partial(_load_guarded, spec, folder)
+                rehearsal = rehearsals.get(spec.index)
+                failure = rehearsal(spec, load) if rehearsal else None
+                loaded[spec.index] = Loaded(spec, failure=failure) if failure else load(progress, limit)
+    return [loaded[spec.index] for spec in specs]
+
+
+def _load_guarded(spec: RuleSpec, folder: Folder, progress: Progress, limit: TimeLimit) -> Loaded:
+    progress.move(LOADING, spec.index, LOAD_PHASE)
+    limit.inside = True
+    try:
+        rule = load_rule(spec, folder)
+    except BaseException as error:
+        limit.inside = False
+        progress.enter(LOAD_PHASE)
+        return Loaded(spec, failure=limit.describe(error, spec.path))
+    limit.inside = False
+    return Loaded(spec, rule)
+
+
+def load_rule(spec: RuleSpec, folder: Folder) -> LoadedRule | None:
+    """The rule of a file, None for a helper module; whatever the import raises goes to the caller."""
+    with open(spec.path, "rb") as file:
+        tree = ast.parse(file.read(), spec.path)
+    if _MARKS.isdisjoint(_bound(tree.body)):
+        return None  # a helper: it is imported by the rules that need it, not for its own sake
+    # The number keeps rules of one name apart; sys.modules needs the module for dataclasses and pickle.
+    name = f"iota_rule_{spec.index}_{os.path.splitext(os.path.basename(spec.path))[0]}"
+    module = ModuleType(name)
+    vars(module).update(__file__=spec.path, __builtins__=folder.builtins)
+    sys.modules[name] = module
+    try:
+        exec(compile(tree, spec.path, "exec"), vars(module))
+        return load_shape(spec, module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+
+
+def _bound(statements: Iterable[ast.stmt]) -> Iterator[str]:
+    """The names that statements bind in their module; a class that extends another may be a rule, so it counts as `rule`."""
+    for statement in statements:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name
+            case ast.ClassDef(name=name, bases=bases):
+                yield "rule" if bases else name
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                for alias in aliases:
+                    yield "rule" if alias.name == "*" else alias.asname or alias.name
+            case ast.Assign(targets=targets):
+                for target in targets:
+                    yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+                yield name
+            case _:
+                yield from _bound_inside(statement)
+
+
+def _bound_inside(statement: ast.AST) -> Iterator[str]:
+    for field in ("body", "orelse", "finalbody"):
+        yield from _bound(getattr(statement, field, ()))
+    for field in ("handlers", "cases"):
+        for part in getattr(statement, field, ()):
+            yield from _bound_inside(part)

@@ -1,0 +1,133 @@
+"""Conditions in the form that the host reads: JSON values made of all, any, not and atoms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from iota.pushdown.domain import Path, Strings, Test
+from iota.pushdown.leaf import Allowed, Leaf, joined
+
+Condition = bool | dict[str, Any]
+
+MOST_NODES: Final = 64
+MOST_VALUES: Final = 2000
+
+
+def build(leaves: Sequence[Leaf]) -> Condition:
+    """The events that at least one leaf allows: what every leaf demands first, then what tells them apart; or less where that is too long."""
+    shared: Leaf = {}
+    for path in leaves[0] if leaves else ():
+        if all(path in leaf for leaf in leaves):
+            allowed = joined([leaf[path] for leaf in leaves])
+            if not allowed.is_everything:
+                shared[path] = allowed
+    first = [_of_field(path, allowed) for path, allowed in shared.items()]
+    rest = [{path: allowed for path, allowed in leaf.items() if shared.get(path) != allowed} for leaf in leaves]
+    whole = all_of([*first, _any_leaf(rest)])
+    if _fits(whole):
+        return whole
+    kept: list[Condition] = []
+    for part in sorted(first, key=count_values):
+        if _fits(all_of([*kept, part])):
+            kept.append(part)
+    return all_of(kept)
+
+
+def _any_leaf(leaves: Sequence[Leaf]) -> Condition:
+    """Splits off the demand that most leaves share, again and again, so that nothing is said twice."""
+    if not leaves:
+        return False
+    if any(not leaf for leaf in leaves):
+        return True
+    counts: dict[tuple[Path, Allowed], int] = {}
+    for leaf in leaves:
+        for item in leaf.items():
+            counts[item] = counts.get(item, 0) + 1
+    (path, allowed), _ = max(counts.items(), key=lambda item: item[1])
+    inside = [{key: value for key, value in leaf.items() if key != path} for leaf in leaves if leaf.get(path) == allowed]
+    outside = [leaf for leaf in leaves if leaf.get(path) != allowed]
+    return any_of([all_of([_of_field(path, allowed), _any_leaf(inside)]), _any_leaf(outside)])
+
+
+def _of_field(path: Path, allowed: Allowed) -> Condition:
+    strings = allowed.strings
+    here = _of_strings(path, strings)
+    if here is False:
+        # No string will do: an atom that is false for all strings keeps the odd values.
+        return {"not": _atom(path, "present")} if allowed.absent else _atom(path, "in", ())
+    if here is True:
+        return True if allowed.absent else _atom(path, "present")
+    negative = strings.allowed is None and not any(answer for _, answer in strings.tests)
+    if allowed.absent:
+        return here if negative else any_of([{"not": _atom(path, "present")}, here])
+    return all_of([_atom(path, "present"), here]) if negative else here
+
+
+def _of_strings(path: Path, strings: Strings) -> Condition:
+    if strings.allowed is not None:
+        return _atom(path, "in", strings.allowed) if strings.allowed else False
+    parts: list[Condition] = [_of_test(path, test, answer) for test, answer in strings.tests]
+    if strings.excluded:
+        parts.append({"not": _atom(path, "in", strings.excluded)})
+    return all_of(parts)
+
+
+def _of_test(path: Path, test: Test, answer: bool) -> Condition:
+    if not test.view:
+        atom = _atom(path, test.op, test.values)
+    else:
+        # The host folds ASCII text to lower case and leaves other text undecided, so only these values can be met.
+        view = str.upper if test.view == "upper" else str.lower
+        values = {value.lower() for value in test.values if value.isascii() and view(value) == value}
+        atom = _atom(path, test.op, values) | {"fold": True}
+    return atom if answer else {"not": atom}
+
+
+def _atom(path: Path, op: str, values: Iterable[str] | None = None) -> dict[str, Any]:
+    atom: dict[str, Any] = {"field": list(path), "op": op}
+    if values is not None:
+        atom["values"] = sorted(values)
+    return atom
+
+
+def all_of(parts: Iterable[Condition]) -> Condition:
+    return _join("all", parts, True)
+
+
+def any_of(parts: Iterable[Condition]) -> Condition:
+    return _join("any", parts, False)
+
+
+def _join(name: str, parts: Iterable[Condition], neutral: bool) -> Condition:
+    kept: list[Condition] = []
+    for part in parts:
+        if isinstance(part, bool):
+            if part is not neutral:
+                return part
+        elif name in part:
+            kept.extend(part[name])
+        else:
+            kept.append(part)
+    if len(kept) < 2:
+        return kept[0] if kept else neutral
+    return {name: kept}
+
+
+def _parts(condition: Condition) -> Sequence[Condition]:
+    if isinstance(condition, bool):
+        return ()
+    return condition.get("all") or condition.get("any") or ([condition["not"]] if "not" in condition else ())
+
+
+def count_nodes(condition: Condition) -> int:
+    return 1 + sum(map(count_nodes, _parts(condition)))
+
+
+def count_values(condition: Condition) -> int:
+    own = len(condition.get("values", ())) if isinstance(condition, dict) else 0
+    return own + sum(map(count_values, _parts(condition)))
+
+
+def _fits(condition: Condition) -> bool:
+    return count_nodes(condition) <= MOST_NODES and count_values(condition) <= MOST_VALUES

@@ -1,0 +1,162 @@
+"""What all the loaded code together may do to names: whether what a global names now is what it will name when a rule runs."""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable, Mapping
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, Final
+
+import iota
+from iota import event as iota_event
+from iota.pushdown.mutation import changes_nothing
+from iota.pushdown.source import SourceError, SourceFile, nested_codes
+
+# Whoever says one of these may change any name of any module, and the scan could not tell which.
+_DYNAMIC: Final = frozenset(
+    "setattr delattr globals vars locals exec eval compile __import__ attrgetter methodcaller modules reload import_module patch "
+    "__dict__ __globals__ __builtins__ __builtin__ __code__ __defaults__ __kwdefaults__ __closure__ __setattr__ __delattr__ __class__ "
+    "__bases__ __getattribute__ __subclasses__ __self__ __func__ __wrapped__ cell_contents __loader__ __spec__ __reduce__ __reduce_ex__ "
+    "__setstate__ __set__ f_globals f_locals f_builtins f_back tb_frame gi_frame cr_frame ag_frame _getframe _current_frames "
+    "currentframe settrace setprofile get_objects get_referrers get_referents get_type_hints addaudithook pythonapi memmove "
+    "exec_module load_module source_to_code".split()
+)
+_ATTRIBUTES_OF_RE: Final = frozenset({"compile"})  # re.compile is no compile()
+_MODULES: Final = frozenset(
+    "gc ctypes _ctypes cffi builtins runpy code codeop timeit pdb bdb doctest cProfile profile trace pickle _pickle dill cloudpickle "
+    "marshal shelve copyreg imp pkgutil zipimport".split()
+)
+_STORES: Final = {dis.opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR", "STORE_GLOBAL", "DELETE_GLOBAL")}
+_OWN_NAMES: Final = frozenset({*vars(builtins), *vars(iota_event), *vars(iota_event.Event), *vars(iota_event.EventDict)})
+_MACHINERY: Final[tuple[Mapping[str, Any], ...]] = (vars(iota_event), vars(iota_event.Event), vars(iota_event.EventDict), vars(builtins))
+_INTACT: Final = [dict(names) for names in _MACHINERY]
+_TRUSTED: Final = tuple(
+    {os.path.realpath(path) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib") if (path := sysconfig.get_path(name))}
+    | {os.path.dirname(os.path.realpath(iota.__file__)) + os.sep}
+)
+
+
+class World:
+    """All modules of rules and their helpers. Made after the last of them was loaded: what ran at import is history, and seen in its results."""
+
+    def __init__(self, modules: Iterable[ModuleType]) -> None:
+        self.files: dict[str, SourceFile] = {}
+        self.namespaces: dict[int, dict[str, Any]] = {}
+        self.stored: set[str] = set()
+        self.names: set[str] = set()
+        self.defeat: tuple[str, int, str] | None = None
+        self._unchanged: dict[int, tuple[object, bool]] = {}
+        waiting = [vars(module) for module in modules]
+        self._late_imports: list[tuple[str, int, str]] = []
+        while waiting:
+            namespace = waiting.pop()
+            if id(namespace) not in self.namespaces:
+                self.namespaces[id(namespace)] = namespace
+                self._scan_file(namespace.get("__file__"))
+                waiting.extend(_reached_from(namespace))
+        while self._late_imports and self.defeat is None:
+            self._check_late_import(*self._late_imports.pop())
+        if self.defeat is None and self.stored & _OWN_NAMES:
+            name = min(self.stored & _OWN_NAMES)
+            self.defeat = "", 0, f"an attribute called {name}, as Python or iota has one, is set somewhere"
+        if self.defeat is None and not _machinery_is_intact():
+            self.defeat = "", 0, "a part of Python or iota was replaced"
+        if sys.flags.optimize:
+            self.defeat = "", 0, "Python runs with -O, which leaves out assert"
+
+    def is_stable(self, name: str) -> bool:
+        """Nothing that may still run sets an attribute or a global of this name."""
+        return name not in self.stored
+
+    def never_changes(self, container: object, name: str) -> bool:
+        """The list, set or dict that a global of this name holds is only ever read."""
+        known = self._unchanged.get(id(container))
+        if known is None:
+            names = {name, *(key for space in self.namespaces.values() for key, value in space.items() if value is container)}
+            known = self._unchanged[id(container)] = container, changes_nothing(self.files.values(), names)
+        return known[1]
+
+    def _scan_file(self, path: object) -> None:
+        if not isinstance(path, str) or path in self.files or not _is_user_file(path):
+            return
+        try:
+            source = self.files[path] = SourceFile(path)
+        except SourceError as error:
+            self.defeat = self.defeat or (path, 0, str(error))
+            return
+        self._scan_code(source.code, path, deferred=False)
+        for code in nested_codes(source.code):
+            self._scan_code(code, path, deferred=True)
+
+    def _scan_code(self, code: CodeType, path: str, deferred: bool) -> None:
+        names = set(code.co_names)
+        self.names |= names
+        operations = code.co_code[::2]
+        if deferred and any(operation in operations for operation in _STORES):
+            self.stored.update(step.argval for step in dis.get_instructions(code) if step.opcode in _STORES)
+        if self.defeat is None and (names & _DYNAMIC or names & _MODULES or "getattr" in names or (deferred and _IMPORT in operations)):
+            self._look_closer(code, path, deferred)
+
+    def _look_closer(self, code: CodeType, path: str, deferred: bool) -> None:
+        line = code.co_firstlineno
+        for step in dis.get_instructions(code):
+            line = step.starts_line or line if type(step.starts_line) is not bool else step.line_number or line
+            name = step.argval
+            if not isinstance(name, str):
+                continue
+            if step.opname in ("IMPORT_NAME", "IMPORT_FROM") or step.opcode in dis.hasname:
+                top = name.partition(".")[0]
+                is_method = step.opname in ("LOAD_METHOD", "LOAD_ATTR")
+                if name in _DYNAMIC and not (is_method and name in _ATTRIBUTES_OF_RE):
+                    self.defeat = path, line, f"`{name}` may change any name"
+                elif step.opname == "IMPORT_NAME" and top in _MODULES:
+                    self.defeat = path, line, f"with the module `{top}` any name may be changed"
+                elif step.opname == "IMPORT_NAME" and deferred:
+                    self._late_imports.append((path, line, top))
+                elif name == "getattr" and not changes_nothing([self.files[path]], frozenset(), getattr_only=True):
+                    self.defeat = path, line, "`getattr` of a name that is not written out may reach anything"
+                if self.defeat:
+                    return
+
+    def _check_late_import(self, path: str, line: int, top: str) -> None:
+        """What a function imports runs at that time: it must be known, or be read as well."""
+        if top in sys.stdlib_module_names or top == "iota":
+            return
+        neighbour = os.path.join(os.path.dirname(path), top + ".py")
+        if os.path.isfile(neighbour):
+            self._scan_file(neighbour)
+            return
+        file = getattr(sys.modules.get(top), "__file__", None)
+        if not file or _is_user_file(file):
+            self.defeat = path, line, f"a function imports `{top}`, which is not loaded"
+
+
+_IMPORT: Final = dis.opmap["IMPORT_NAME"]
+
+
+def _machinery_is_intact() -> bool:
+    for names, intact in zip(_MACHINERY, _INTACT, strict=True):
+        if any(names.get(name) is not value for name, value in intact.items() if name != "_"):
+            return False
+    return True
+
+
+def _reached_from(namespace: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The namespaces of modules and functions that the names of this one lead to, those of Python and of packages left out."""
+    reached: list[dict[str, Any]] = []
+    for value in list(namespace.values()):
+        if isinstance(value, FunctionType):
+            reached.append(value.__globals__)
+        elif isinstance(value, ModuleType):
+            reached.append(vars(value))
+        elif isinstance(value, type):
+            reached.extend(member.__globals__ for member in vars(value).values() if isinstance(member, FunctionType))
+    return [space for space in reached if space is not namespace and _is_user_file(space.get("__file__"))]
+
+
+def _is_user_file(path: object) -> bool:
+    return isinstance(path, str) and not os.path.realpath(path).startswith(_TRUSTED)

@@ -1,0 +1,179 @@
+"""The worker process: `python3 -m iota.worker`, spoken to by the host (docs/worker-protocol.md)."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import platform
+import signal
+import sys
+import time
+import traceback
+from functools import partial
+from typing import Any
+
+from iota import protocol
+from iota.descriptors import keep_private, take_over_standard_streams
+from iota.evaluate import Evaluator, Work
+from iota.event import Parser, parser_for
+from iota.imports import add_roots
+from iota.isolation import Isolation, rehearse
+from iota.limits import TimeLimit, limit_resources
+from iota.loader import Loaded, load_all
+from iota.output import RuleOutput
+from iota.progress import Progress
+from iota.results import Results
+from iota.shapes import LoadedRule, RuleSpec
+
+
+class Worker:
+    """The loaded rules and everything that a batch needs."""
+
+    def __init__(self, load: dict[str, Any]) -> None:
+        if load.get("protocol") != protocol.VERSION:
+            raise protocol.ProtocolError(f"the host speaks protocol {load.get('protocol')}, this worker {protocol.VERSION}")
+        self._load = load
+        self._rules: dict[int, LoadedRule] = {}
+        self._isolated = frozenset(load["isolated"])
+        self._progress = Progress.open(load["progress"])
+        self._limit = TimeLimit(self._progress, load["timeoutMs"])
+        self._evaluator = Evaluator(self._progress, self._limit)
+        self._output = RuleOutput(self._progress)
+        self._isolation = Isolation(self._evaluator, self._output, load["timeoutMs"])
+        # By descriptor, because the folder may be gone by the time that a rule has left it.
+        self._folder = os.open(".", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        keep_private(self._folder)
+        self._path: list[str] = []
+        self._recursion_limit = sys.getrecursionlimit()
+
+    def hello(self) -> bytes:
+        """Imports the rules and says what became of each."""
+        begin = time.perf_counter()
+        limit_resources(self._load["memoryMb"])
+        add_roots(self._load["roots"])
+        self._path[:] = sys.path
+        specs = [_spec(entry) for entry in self._load["rules"]]
+        rehearsal = partial(rehearse, worker=self._progress, limit_ms=self._load["timeoutMs"])
+        self._begin()
+        try:
+            loaded = load_all(specs, self._progress, self._limit, dict.fromkeys(self._isolated, rehearsal))
+        finally:
+            self._end()
+        self._rules = {entry.spec.index: entry.rule for entry in loaded if entry.rule}
+        # The rules and their modules stay for good: the collector need not look at them again.
+        gc.collect()
+        gc.freeze()
+        return protocol.json_bytes(
+            {
+                "protocol": protocol.VERSION,
+                "python": platform.python_version(),
+                "pid": os.getpid(),
+                "loadMs": round((time.perf_counter() - begin) * 1000, 1),
+                "rules": [_report(entry) for entry in loaded],
+            }
+        )
+
+    def evaluate(self, payload: bytearray) -> bytes:
+        batch = protocol.unpack_batch(payload)
+        parsers = [parser_for(rule_set.log_type) for rule_set in batch.sets]
+        rules = [[self._rule(index) for index in rule_set.rules] for rule_set in batch.sets]
+        entries = [tuple(rule.entry for rule in members if rule.spec.index not in self._isolated) for members in rules]
+        results = self._evaluator.results = Results()
+        self._begin()
+        try:
+            self._evaluator.run(
+                zip(
+                    range(len(batch.records)),
+                    batch.records,
+                    map(parsers.__getitem__, batch.set_of_event),
+                    map(entries.__getitem__, batch.set_of_event),
+                )
+            )
+            if self._isolated:
+                self._run_isolated(batch, parsers, rules)
+        finally:
+            self._end()
+        return results.encode(batch.id, *self._output.take())
+
+    def _run_isolated(self, batch: protocol.Batch, parsers: list[Parser], rules: list[list[LoadedRule]]) -> None:
+        ranks: dict[tuple[int, int], int] = {}
+        work: dict[int, list[Work]] = {}
+        for position, (record, chosen) in enumerate(zip(batch.records, batch.set_of_event, strict=True)):
+            for rank, rule in enumerate(rules[chosen]):
+                index = rule.spec.index
+                ranks[position, index] = rank
+                if index in self._isolated:
+                    work.setdefault(index, []).append((position, record, parsers[chosen], (rule.entry,)))
+        for index, items in work.items():
+            self._isolation.run(self._rules[index], items)
+        self._evaluator.results.sort(ranks)
+
+    def _rule(self, index: int) -> LoadedRule:
+        rule = self._rules.get(index)
+        if rule is None:
+            raise protocol.ProtocolError(f"rule {index} is to be evaluated, but the hello reported no rule under that index")
+        return rule
+
+    def _begin(self) -> None:
+        """Starts the timer, and puts back what a rule may have replaced in the batch before."""
+        sys.stdout = sys.stderr = self._output.stream
+        sys.setrecursionlimit(self._recursion_limit)
+        sys.path[:] = self._path
+        os.fchdir(self._folder)
+        self._limit.start()
+
+    def _end(self) -> None:
+        self._limit.stop()
+        self._progress.idle()
+
+
+def _spec(entry: dict[str, Any]) -> RuleSpec:
+    return RuleSpec(entry["index"], entry["id"], entry["path"], entry.get("convention") == "strict", entry.get("displayName"))
+
+
+def _report(loaded: Loaded) -> dict[str, Any]:
+    index = {"index": loaded.spec.index}
+    if failure := loaded.failure:
+        error = {"type": failure.type, "message": failure.message, "line": failure.rule_line, "traceback": failure.traceback}
+        return {**index, "error": error}
+    if rule := loaded.rule:
+        return {**index, "shape": rule.shape, "functions": rule.functions, "constants": rule.constants}
+    return {**index, "shape": "helper"}
+
+
+def converse(incoming: int, outgoing: int) -> None:
+    """Answers frames until the input ends."""
+    worker: Worker | None = None
+    while frame := protocol.read_frame(incoming):
+        kind, payload = frame
+        if worker is None and kind == protocol.LOAD:
+            worker = Worker(json.loads(payload))
+            protocol.write_frame(outgoing, protocol.HELLO, worker.hello())
+        elif worker is not None and kind == protocol.EVALUATE:
+            protocol.write_frame(outgoing, protocol.RESULT, worker.evaluate(payload))
+        else:
+            raise protocol.ProtocolError(f"a frame of type {kind!r} is not expected here")
+
+
+def main() -> int:
+    # A record may hold a number of any length; Python's own limit of 4,300 digits would make a rule fail on it.
+    sys.set_int_max_str_digits(0)
+    # Ctrl-C in a terminal reaches the whole process group; when to stop is up to the host, which closes the input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    errors = sys.stderr
+    try:
+        converse(*take_over_standard_streams())
+    except (protocol.ProtocolError, OSError) as error:
+        print(f"iota.worker: {error}", file=errors, flush=True)
+        return 1
+    except Exception:
+        traceback.print_exc(file=errors)
+        errors.flush()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    # Not sys.exit: that would wait for threads that rules have left running.
+    os._exit(main())

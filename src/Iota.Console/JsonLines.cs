@@ -1,0 +1,67 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Iota.Engine;
+using Iota.Engine.Alerts;
+
+namespace Iota.Console;
+
+/// <summary>The results for machines, one JSON object per line.</summary>
+internal static class JsonLines
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void WriteAlert(Stream output, Alert alert) => WriteLine(output, json =>
+    {
+        json.WriteString("alertId", alert.AlertId);
+        json.WriteString("ruleId", alert.RuleId);
+        json.WriteString("title", alert.Title);
+        json.WriteString("severity", alert.Severity.ToName());
+        json.WriteString("dedup", alert.DedupKey);
+        json.WriteString("logType", alert.LogType);
+        json.WriteNumber("count", alert.Count);
+        json.WriteString("firstEventTime", Time(alert.FirstEventTime));
+        json.WriteString("lastEventTime", Time(alert.LastEventTime));
+        json.WriteStartArray("accounts");
+        foreach (string account in alert.Accounts) json.WriteStringValue(account);
+        json.WriteEndArray();
+        json.WritePropertyName("context");
+        json.WriteRawValue(alert.Context);
+    });
+
+    public static void WriteDetection(Stream output, Detection detection) => WriteLine(output, json =>
+    {
+        json.WriteString("ruleId", detection.RuleId);
+        json.WriteString("eventId", detection.ShownEventId);
+        json.WriteString("eventTime", Time(detection.EventTime));
+        json.WriteString("logType", detection.LogType);
+        json.WriteString("title", detection.Title);
+        json.WriteString("severity", detection.Severity.ToName());
+        json.WriteString("dedup", detection.DedupKey);
+        json.WriteString("object", detection.ObjectName);
+        json.WriteNumber("index", detection.RecordIndex);
+    });
+
+    public static void WriteFailure(Stream output, EventRuleFailure failure) => WriteLine(output, json =>
+    {
+        json.WriteString("ruleId", failure.RuleId);
+        json.WriteString("eventId", failure.EventId);
+        json.WriteString("phase", failure.Phase);
+        json.WriteString("error", failure.Error);
+    });
+
+    private static void WriteLine(Stream output, Action<Utf8JsonWriter> members)
+    {
+        using (var json = new Utf8JsonWriter(output, Options))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+        output.Write("\n"u8);
+    }
+
+    /// <summary>To the second where the event says no more, so that times read as the log has them.</summary>
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
+            System.Globalization.CultureInfo.InvariantCulture);
+}

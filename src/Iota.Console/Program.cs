@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Iota.Console;
+using Iota.Engine.Rules;
+
+Terminal terminal = Terminal.Open();
+var root = new RootCommand("Iota runs detection rules, written in Python, over the security logs of your AWS account.")
+{
+    ScanCommand.Create(terminal),
+    TestCommand.Create(terminal),
+    RulesCommand.Create(terminal),
+};
+try
+{
+    ParseResult command = root.Parse(args);
+    // One clear sentence, not a page of help with the sentence above it.
+    if (command.Action is ParseErrorAction error && args.Length > 0) error.ShowHelp = false;
+    // Our own handling below: a message for what the user can mend, a stack trace for bugs.
+    return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OperationCanceledException)
+{
+    terminal.Error.WriteLine("iota: interrupted; what was finished is kept.");
+    return ExitCode.Interrupted;
+}
+catch (Exception failure) when (failure is UsageException or RuleRunnerException or Iota.Engine.Alerts.StateException)
+{
+    terminal.Error.WriteLine($"iota: {Texts.Clean(failure.Message)}");
+    return ExitCode.Usage;
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Globalization;
+using Iota.Engine;
+using Iota.Engine.Rules;
+
+namespace Iota.Console;
+
+/// <summary><c>iota rules list</c></summary>
+internal static class RulesCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var list = new Command("list", "Show the rules, what they are for, and what is wrong with them.");
+        var rules = new RuleOptions(list);
+        list.SetAction(async (arguments, _) =>
+        {
+            await using LoadedRules loaded =
+                await LoadedRules.LoadAsync(rules.Roots(arguments), rules.Python(arguments) with { Workers = 1 }, EngineLog.None, TimeProvider.System);
+            Write(terminal, loaded.Catalogue);
+            return loaded.Problems.Count > 0 ? ExitCode.SomeFailed : ExitCode.Done;
+        });
+        return new Command("rules", "Look at the rules.") { list };
+    }
+
+    private static void Write(Terminal terminal, RuleCatalogue catalogue)
+    {
+        int idWidth = Math.Max(4, catalogue.Rules.Max(rule => rule.Id.Length));
+        terminal.Output.WriteLine(terminal.Paint($"{"RULE".PadRight(idWidth)}  SEVERITY  TESTS  WINDOW  THRESHOLD  ATT&CK               LOG TYPES", "1"));
+        foreach (RuleInfo rule in catalogue.Rules)
+        {
+            string logTypes = rule.LogTypes.Count == 0 ? "all" : string.Join(", ", rule.LogTypes);
+            string window = string.Create(CultureInfo.InvariantCulture, $"{rule.Policy.DedupPeriod.TotalMinutes:0} min");
+            terminal.Output.WriteLine(
+                $"{rule.Id.PadRight(idWidth)}  {rule.Severity.ToName(),-8}  {rule.Tests.Count,5}  {window,-6}  {rule.Policy.Threshold,9}  " +
+                $"{Texts.Cut(Techniques(rule), 19),-19}  {logTypes}{(rule.Enabled ? "" : "  (disabled)")}");
+        }
+        foreach (NotApplicableFile file in catalogue.NotApplicable) terminal.Output.WriteLine($"not applicable: {file.Path}: {file.Reason}");
+        foreach (RuleProblem problem in catalogue.Problems) terminal.Output.WriteLine(terminal.Paint(Texts.Clean(problem.ToString()), "33"));
+    }
+
+    private static string Techniques(RuleInfo rule) =>
+        string.Join(' ', rule.Reports.Where(report => report.Key.StartsWith("MITRE", StringComparison.Ordinal)).SelectMany(report => report.Value));
+}

@@ -1,0 +1,139 @@
+using Iota.Engine;
+using Iota.Engine.Alerts;
+using Iota.Engine.Destinations;
+using Iota.Engine.Rules;
+using Iota.Engine.Sources;
+
+namespace Iota.Console;
+
+/// <summary>One run of <c>iota scan</c>: wires the engine, feeds it the objects, writes the results.</summary>
+internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
+{
+    private static readonly TimeSpan DeliveryTime = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time = TimeProvider.System;
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        long start = _time.GetTimestamp();
+        List<ObjectRef> objects = ListObjects();
+        IDestination[] destinations = settings.SlackWebhook is { Length: > 0 } webhook ? [OpenSlack(webhook)] : [];
+        using var progress = new ProgressLine(terminal, settings.Quiet, objects.Count, _time);
+        var log = new EngineLog(settings.Quiet ? TextWriter.Null : progress.Log, LogFormat.Text, _time);
+        using FailuresFile failures = FailuresFile.Open(settings.FailuresFile);
+
+        await using LoadedRules rules = await LoadedRules.LoadAsync(settings.Roots, settings.Python, log, _time);
+        using SqliteStateStore state = settings.StateFolder is { } folder
+            ? SqliteStateStore.Open(folder, _time, new Random())
+            : SqliteStateStore.OpenThrowAway(_time, new Random());
+        var options = new EngineOptions { ReEvaluate = settings.ReEvaluate };
+        var engine = new DetectionEngine(options, new LocalObjectStore(), rules.Book, rules.Runner, state, log, _time);
+
+        var done = new DoneObjects(rules.Book.RuleSet);
+        EngineTotals totals = await engine.ProcessAsync(objects, report =>
+        {
+            failures.Write(report);
+            done.Add(report);
+            progress.Add(report);
+        }, cancellationToken);
+        IReadOnlyList<Alert> alerts = state.Announce([.. destinations.Select(destination => destination.Name)]);
+        progress.Clear();
+
+        var summary = new ScanSummary(totals, alerts.Count, rules, done, _time.GetElapsedTime(start));
+        WriteDetections(state);
+        WriteAlerts(alerts, summary);
+        bool delivered = await DeliverAsync(state, destinations, log, cancellationToken);
+        return summary.SomeFailed || !delivered ? ExitCode.SomeFailed : ExitCode.Done;
+    }
+
+    private List<ObjectRef> ListObjects()
+    {
+        var objects = new List<ObjectRef>();
+        foreach (string path in settings.Paths)
+        {
+            try
+            {
+                int before = objects.Count;
+                objects.AddRange(LocalObjectStore.List(path));
+                if (objects.Count == before) throw new UsageException($"nothing to scan: the folder '{path}' holds no files.");
+            }
+            catch (FileNotFoundException)
+            {
+                throw new UsageException($"'{path}' does not exist; give a log file, a folder of them, or s3://bucket/prefix.");
+            }
+            catch (UnauthorizedAccessException error)
+            {
+                throw new UsageException($"'{path}' cannot be listed: {error.Message}");
+            }
+        }
+        return objects;
+    }
+
+    private static SlackDestination OpenSlack(string webhook)
+    {
+        try
+        {
+            return new SlackDestination("slack", webhook, new SocketsHttpHandler { AllowAutoRedirect = false }, TimeProvider.System);
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException(error.Message);
+        }
+    }
+
+    private void WriteDetections(SqliteStateStore state)
+    {
+        if (settings.DetectionsFile is not { } path) return;
+        using FileStream file = ResultFile.Create(path, "--detections");
+        foreach (Detection detection in state.ReadStoredDetections()) JsonLines.WriteDetection(file, detection);
+    }
+
+    private void WriteAlerts(IReadOnlyList<Alert> alerts, ScanSummary summary)
+    {
+        if (!settings.JsonOutput)
+        {
+            new AlertTable(terminal).Write(alerts);
+            summary.WriteText(terminal);
+            return;
+        }
+        using var output = new MemoryStream();
+        foreach (Alert alert in alerts) JsonLines.WriteAlert(output, alert);
+        terminal.Output.Write(System.Text.Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length));
+        terminal.Error.WriteLine(summary.ToLine());
+    }
+
+    /// <summary>Sends what the outbox holds, older deliveries that failed before included. False when something is still undelivered.</summary>
+    private async Task<bool> DeliverAsync(SqliteStateStore state, IDestination[] destinations, EngineLog log, CancellationToken cancellationToken)
+    {
+        if (destinations.Length == 0) return true;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(DeliveryTime);
+        var last = new Dictionary<long, (Delivery Delivery, DeliveryOutcome Outcome)>();
+        var deliverer = new Deliverer(state, destinations);
+        while (true)
+        {
+            foreach ((Delivery delivery, DeliveryOutcome outcome) in await deliverer.DeliverAsync(deadline.Token)) last[delivery.DeliveryId] = (delivery, outcome);
+            if (deadline.IsCancellationRequested || last.Values.All(result => IsFinal(result.Outcome))) break;
+            await Task.Delay(RetryPause, _time, deadline.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return WriteDeliveries([.. last.Values], log);
+    }
+
+    private static bool IsFinal(DeliveryOutcome outcome) => outcome.State is DeliveryState.Delivered or DeliveryState.Dead;
+
+    private bool WriteDeliveries(List<(Delivery Delivery, DeliveryOutcome Outcome)> results, EngineLog log)
+    {
+        int delivered = results.Count(result => result.Outcome.State == DeliveryState.Delivered);
+        foreach ((Delivery delivery, DeliveryOutcome outcome) in results.Where(result => result.Outcome.State != DeliveryState.Delivered))
+            log.DeliveryFailed(delivery.Destination, delivery.Alert.AlertId, outcome.Error ?? "the time was up");
+        if (settings.JsonOutput || results.Count == 0) return delivered == results.Count;
+        string rest = delivered == results.Count ? "" : settings.StateFolder is null
+            ? $" {Texts.Number(results.Count - delivered)} could not be delivered; with --state DIR they would be tried again by the next run."
+            : $" {Texts.Number(results.Count - delivered)} could not be delivered and stay in the outbox for the next run.";
+        terminal.Output.WriteLine($"{Texts.Count(delivered, "alert")} sent to Slack.{rest}");
+        return delivered == results.Count;
+    }
+}

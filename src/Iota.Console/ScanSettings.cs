@@ -1,0 +1,29 @@
+using Iota.Engine.Rules;
+
+namespace Iota.Console;
+
+/// <summary>What the user asked <c>iota scan</c> for.</summary>
+internal sealed record ScanSettings
+{
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    public required IReadOnlyList<string> Roots { get; init; }
+
+    public required PythonOptions Python { get; init; }
+
+    /// <summary>Null for a state that is thrown away.</summary>
+    public string? StateFolder { get; init; }
+
+    public bool JsonOutput { get; init; }
+
+    public string? DetectionsFile { get; init; }
+
+    public string? FailuresFile { get; init; }
+
+    /// <summary>A secret: never printed.</summary>
+    public string? SlackWebhook { get; init; }
+
+    public bool ReEvaluate { get; init; }
+
+    public bool Quiet { get; init; }
+}

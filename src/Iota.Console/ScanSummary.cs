@@ -1,0 +1,46 @@
+using System.Globalization;
+using Iota.Engine;
+using Iota.Engine.Rules;
+
+namespace Iota.Console;
+
+/// <summary>The numbers at the end of a scan: as a sentence for people, as one line for machines.</summary>
+internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules rules, DoneObjects done, TimeSpan elapsed)
+{
+    /// <summary>Whether some input or rule failed.</summary>
+    public bool SomeFailed => totals.FailedObjectsByReason.Count > 0 || totals.SetAside > 0 || Failures > 0;
+
+    private double EventsPerSecond => totals.Events / Math.Max(elapsed.TotalSeconds, 1e-6);
+
+    /// <summary>Rules that do not load count as failures: they did not see a single event.</summary>
+    private long Failures => totals.RuleFailures + rules.Problems.Count;
+
+    public string ToLine() => string.Create(CultureInfo.InvariantCulture,
+        $"summary objects={totals.Objects} events={totals.Events} evaluated={totals.Evaluated} quarantined={totals.SetAside} duplicates={totals.Duplicates} " +
+        $"detections={totals.Detections} alerts={alerts} suppressed=0 failures={Failures} seconds={elapsed.TotalSeconds:0.000} events_per_second={EventsPerSecond:0}");
+
+    public void WriteText(Terminal terminal)
+    {
+        TextWriter output = terminal.Output;
+        if (alerts > 0) output.WriteLine();
+        output.WriteLine(
+            $"{Texts.Count(alerts, "alert")} from {Texts.Count(totals.Detections, "detection")}: {Texts.Count(totals.Events, "event")} of " +
+            $"{Texts.Count(totals.Objects, "object")} read, {Texts.Number(totals.Evaluated)} evaluated with {Texts.Count(rules.Book.Count, "rule")}, " +
+            $"{Texts.Number(totals.SetAside)} set aside, {Texts.Count(totals.Duplicates, "duplicate")}, {Texts.Count(Failures, "rule failure")}; " +
+            string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.00} s, {Texts.Number((long)EventsPerSecond)} events/s."));
+        foreach (string sentence in done.Sentences()) output.WriteLine(sentence);
+        foreach (string sentence in Troubles()) output.WriteLine(terminal.Paint(sentence, "33"));
+    }
+
+    private IEnumerable<string> Troubles()
+    {
+        foreach ((FailureReason reason, long count) in totals.FailedObjectsByReason)
+            yield return $"{Texts.Count(count, "object")} failed: {reason.Describe()}.";
+        foreach ((FailureReason reason, long count) in totals.SetAsideByReason)
+            yield return $"{Texts.Count(count, "record")} set aside: {reason.Describe()}.";
+        foreach (RuleProblem problem in rules.Problems)
+            yield return $"Rule not loaded: {Texts.Clean(problem.ToString()!)}";
+        if (totals.RuleFailures > 0)
+            yield return $"{Texts.Count(totals.RuleFailures, "rule failure")}: the log above has the tracebacks, --failures FILE writes all of them.";
+    }
+}

@@ -1,0 +1,31 @@
+namespace Iota.Engine.Alerts;
+
+/// <summary>One dedup window of one rule and dedup key, as far as it matters for deciding what is announced.</summary>
+/// <param name="Id">The window's row in the state.</param>
+/// <param name="Start">Unix milliseconds.</param>
+/// <param name="Threshold">Distinct events within one period that make an alert.</param>
+/// <param name="Count">Distinct events in the window.</param>
+/// <param name="State">What was decided about it so far.</param>
+public readonly record struct AlertWindow(long Id, long Start, int Threshold, long Count, WindowState State);
+
+/// <summary>What has become of a dedup window.</summary>
+public enum WindowState
+{
+    /// <summary>It has detections that nobody has looked at yet.</summary>
+    Undecided,
+
+    /// <summary>Too few detections so far; more of them make it undecided again.</summary>
+    BelowThreshold,
+
+    /// <summary>It is an alert. Final.</summary>
+    Announced,
+
+    /// <summary>Its detections belong to the alert of a neighbour. Final.</summary>
+    Folded,
+}
+
+/// <summary>What to make of one window.</summary>
+/// <param name="Id">The window's row.</param>
+/// <param name="State">Its new state.</param>
+/// <param name="FoldedInto">The row of the announced neighbour; null unless folded.</param>
+public readonly record struct WindowDecision(long Id, WindowState State, long? FoldedInto = null);

@@ -1,0 +1,81 @@
+using Iota.Engine.Destinations;
+
+namespace Iota.Engine.Alerts;
+
+/// <summary>Empties the outbox: claims deliveries that are due, sends them one after another in the order they were filed, and settles each at once.</summary>
+/// <remarks>A process that ends between sending and settling leaves one delivery whose fate is unknown; it is sent again when its lease runs out. So
+/// a crash costs at most one repeated message, and none at a destination that knows <see cref="Delivery.IdempotencyKey"/>.</remarks>
+public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> destinations)
+{
+    /// <summary>Deliveries claimed at a time; with <see cref="Lease"/> it leaves each send twelve seconds.</summary>
+    public const int ClaimSize = 10;
+
+    /// <summary>How long a claimed delivery is left alone by other processes.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    private readonly Dictionary<string, IDestination> _destinations = destinations.ToDictionary(destination => destination.Name);
+
+    /// <summary>Sends until nothing is due or the deadline comes. A send that the deadline cuts off is tried again later, and may then arrive twice.</summary>
+    /// <returns>What became of each delivery that was claimed, in order.</returns>
+    /// <exception cref="StateException">The store failed; deliveries that were claimed become due again.</exception>
+    public async Task<IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)>> DeliverAsync(CancellationToken deadline)
+    {
+        var results = new List<(Delivery, DeliveryOutcome)>();
+        while (!deadline.IsCancellationRequested)
+        {
+            IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, Lease);
+            if (claimed.Count == 0)
+                break;
+            await SendAsync(claimed, results, deadline);
+        }
+
+        return results;
+    }
+
+    private async Task SendAsync(IReadOnlyList<Delivery> claimed, List<(Delivery, DeliveryOutcome)> results, CancellationToken deadline)
+    {
+        var waiting = new HashSet<string>();
+        var untried = new List<(Delivery, DeliveryOutcome)>();
+        foreach (Delivery delivery in claimed)
+        {
+            if (deadline.IsCancellationRequested || waiting.Contains(delivery.Destination))
+            {
+                untried.Add((delivery, new DeliveryOutcome(DeliveryState.Untried)));
+                continue;
+            }
+
+            DeliveryOutcome outcome = await SendAsync(delivery, deadline);
+            store.Settle([(delivery, outcome)]);
+            results.Add((delivery, outcome));
+            if (outcome.RetryAfter is not null)
+                waiting.Add(delivery.Destination);
+        }
+
+        if (untried.Count == 0)
+            return;
+        store.Settle(untried);
+        results.AddRange(untried);
+    }
+
+    private async Task<DeliveryOutcome> SendAsync(Delivery delivery, CancellationToken deadline)
+    {
+        if (!_destinations.TryGetValue(delivery.Destination, out IDestination? destination))
+            return Retry($"No destination is named '{delivery.Destination}' any more. Configure it again, or drop the delivery.");
+        try
+        {
+            return await destination.SendAsync(delivery, deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            return Retry("The time ran out before there was an answer; the alert may have arrived.");
+        }
+#pragma warning disable CA1031 // One destination's defect must not keep the alerts from the others. The message is left out: it may hold a secret.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Retry($"The destination '{delivery.Destination}' failed with {e.GetType().Name}, which is a defect of Iota.");
+        }
+    }
+
+    private static DeliveryOutcome Retry(string error) => new(DeliveryState.Retry, error);
+}

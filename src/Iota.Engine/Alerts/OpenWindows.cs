@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Iota.Engine.Alerts;
+
+/// <summary>The dedup windows that a batch touches. Each is read once and written once, however many detections it gets.</summary>
+internal sealed class OpenWindows(StateDatabase database)
+{
+    private const string MaxRow = "SELECT coalesce(max(id), 0) FROM alerts";
+
+    private const string FindWindow = $"""
+        SELECT id, {AlertRows.Columns} FROM alerts WHERE rule_id = ?1 AND dedup_string = ?2 AND window_start = ?3
+        """;
+
+    private const string InsertWindow = $"""
+        INSERT INTO alerts (id, window_start, period, created_at, updated_at, {AlertRows.Columns})
+        VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+        """;
+
+    private const string UpdateWindow = $"""
+        UPDATE alerts SET updated_at = ?2, state = iif(state = 'below_threshold', 'undecided', state),
+            ({AlertRows.Columns}) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+        WHERE id = ?1
+        """;
+
+    private readonly Dictionary<(string RuleId, string DedupKey, long Start), OpenWindow> _windows = [];
+    private readonly Statement _find = database.Prepare(FindWindow);
+
+    /// <summary>Row ids are given out before the rows exist; the write lock keeps other processes away.</summary>
+    private long _nextRow = 1 + database.Prepare(MaxRow).Query(row => row.GetInt64(0))[0];
+
+    public OpenWindow Find(Detection detection)
+    {
+        long start = AlertWindows.StartOf(detection.RuleId, detection.DedupKey, detection.EventTime, detection.Policy.DedupPeriod);
+        var key = (detection.RuleId, detection.DedupKey, start);
+        if (_windows.TryGetValue(key, out OpenWindow? window))
+            return window;
+        long period = AlertWindows.ToMilliseconds(detection.Policy.DedupPeriod);
+        window = _find.Query(
+            row => new OpenWindow(row.GetInt64(0), row.GetString(1), start, period, AlertRows.Read(row, 1)),
+            detection.RuleId, detection.DedupKey, start).FirstOrDefault();
+        window ??= new OpenWindow(_nextRow++, AlertWindows.AlertId(detection.RuleId, detection.DedupKey, start), start, period, stored: null);
+        return _windows[key] = window;
+    }
+
+    public void Write(DateTimeOffset now)
+    {
+        string stamp = now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        Statement insert = database.Prepare(InsertWindow);
+        Statement update = database.Prepare(UpdateWindow);
+        foreach (OpenWindow window in _windows.Values.Where(window => window.HasChanged).OrderBy(window => window.Row))
+        {
+            if (window.IsStored)
+                update.Execute([window.Row, stamp, .. AlertRows.ToColumns(window.Totals)]);
+            else
+                insert.Execute([window.Row, window.Start, window.Period, stamp, .. AlertRows.ToColumns(window.Totals)]);
+        }
+    }
+}

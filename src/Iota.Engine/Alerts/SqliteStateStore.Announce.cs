@@ -1,0 +1,67 @@
+namespace Iota.Engine.Alerts;
+
+public sealed partial class SqliteStateStore
+{
+    private const string FindUndecided = """
+        SELECT rule_id, dedup_string, period, min(window_start), max(window_start) FROM alerts
+        WHERE state = 'undecided' GROUP BY rule_id, dedup_string, period
+        """;
+
+    private const string FindWindows = """
+        SELECT id, window_start, threshold, alert_count, state FROM alerts
+        WHERE rule_id = ?1 AND dedup_string = ?2 AND window_start BETWEEN ?4 AND ?5 AND period = ?3 ORDER BY window_start
+        """;
+
+    private const string FindEventTimes = "SELECT event_time FROM detections WHERE alert = ?1 ORDER BY event_time";
+
+    private const string UpdateState = "UPDATE alerts SET state = ?2, folded_into = ?3 WHERE id = ?1";
+
+    private const string FindAlert = $"SELECT {AlertRows.Columns} FROM alerts WHERE id = ?1 OR folded_into = ?1 ORDER BY folded_into IS NOT NULL";
+
+    private const string InsertDelivery = """
+        INSERT INTO deliveries (alert_id, destination, filed_at, next_attempt) VALUES (?1, ?2, ?3, ?3) ON CONFLICT (alert_id, destination) DO NOTHING
+        """;
+
+    /// <inheritdoc/>
+    /// <remarks>Windows near those that got detections since the last call are looked at, so the cost does not grow with the age of the state.
+    /// A window that comes to lie next to an alert of an earlier call joins that alert and is not returned.</remarks>
+    public IReadOnlyList<Alert> Announce(IReadOnlyCollection<string> destinations) => InTransaction(() =>
+    {
+        Statement update = _database.Prepare(UpdateState);
+        List<(string Rule, string Key, long Period, long First, long Last)> undecided = _database.Prepare(FindUndecided)
+            .Query(row => (row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)));
+        var announced = new List<long>();
+        foreach ((string rule, string key, long period, long first, long last) in undecided)
+        {
+            List<AlertWindow> windows = _database.Prepare(FindWindows).Query(
+                row => new AlertWindow(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), AlertRows.ReadState(row.GetString(4))),
+                rule, key, period, first - (2 * period), last + (2 * period));
+            foreach (WindowDecision decision in AlertWindows.Decide(windows, period, EventTimes))
+            {
+                update.Execute(decision.Id, decision.State.ToColumn(), decision.FoldedInto);
+                if (decision.State == WindowState.Announced)
+                    announced.Add(decision.Id);
+            }
+        }
+
+        List<Alert> alerts = [.. announced.Select(ReadAlert).OrderBy(alert => alert.FirstEventTime).ThenBy(alert => alert.AlertId, StringComparer.Ordinal)];
+        FileDeliveries(alerts, destinations);
+        return alerts;
+    });
+
+    private List<long> EventTimes(AlertWindow window) => _database.Prepare(FindEventTimes).Query(row => row.GetInt64(0), window.Id);
+
+    /// <summary>An announced alert as it stands now: its own window and those folded into it.</summary>
+    private Alert ReadAlert(long row) =>
+        _database.Prepare(FindAlert).Query(columns => AlertRows.Read(columns, 0), row).Aggregate((sum, folded) => sum.Plus(folded)).Alert;
+
+    private void FileDeliveries(List<Alert> alerts, IReadOnlyCollection<string> destinations)
+    {
+        Statement insert = _database.Prepare(InsertDelivery);
+        foreach (Alert alert in alerts)
+        {
+            foreach (string destination in alert.Destinations?.Intersect(destinations) ?? destinations.Distinct())
+                insert.Execute(alert.AlertId, destination, Now);
+        }
+    }
+}

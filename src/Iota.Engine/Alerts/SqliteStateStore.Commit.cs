@@ -1,0 +1,106 @@
+using Iota.Engine.Sources;
+
+namespace Iota.Engine.Alerts;
+
+public sealed partial class SqliteStateStore
+{
+    private const string FindLedger = "SELECT rule_set, events FROM ledger WHERE bucket = ?1 AND key = ?2 AND version = ?3";
+
+    private const string InsertLedger = """
+        INSERT INTO ledger (bucket, key, version, rule_set, events, evaluated, set_aside, done_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT DO UPDATE SET rule_set = ?4, events = ?5, evaluated = ?6, set_aside = ?7, done_at = ?8
+        """;
+
+    private const string InsertDetection = """
+        INSERT INTO detections (alert, rule_id, event_id, event_time, dedup, severity, title, log_type, bucket, object, record_index, account, region,
+            actor, source_address, context, description, reference, runbook, destinations, rule_set)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+        ON CONFLICT (rule_id, event_id) DO NOTHING
+        """;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<ObjectRef, LedgerEntry> FindDone(IReadOnlyCollection<ObjectRef> objects) => InTransaction(() =>
+    {
+        Statement find = _database.Prepare(FindLedger);
+        var done = new Dictionary<ObjectRef, LedgerEntry>();
+        foreach (ObjectRef source in objects)
+        {
+            List<LedgerEntry> rows = find.Query(row => new LedgerEntry(row.GetString(0), row.GetInt64(1)), source.Bucket, source.Key, source.Version ?? "");
+            if (rows.Count > 0)
+                done[source] = rows[0];
+        }
+
+        return done;
+    });
+
+    /// <inheritdoc/>
+    public CommitResult Commit(BatchCommit batch) => InTransaction(() =>
+    {
+        Statement insert = _database.Prepare(InsertDetection);
+        var windows = new OpenWindows(_database);
+        var stored = new List<Detection>();
+        var duplicates = new HashSet<string>();
+        long last = _database.Prepare(LastDetection).Query(row => row.GetInt64(0))[0];
+        foreach (ObjectCommit done in batch.Objects)
+        {
+            foreach (Detection given in done.Detections)
+            {
+                Detection detection = WithStorableKeys(given);
+                OpenWindow? window = detection.Policy.CreateAlert ? windows.Find(detection) : null;
+                if (Insert(insert, detection, window?.Row, done.Source, batch.RuleSet))
+                {
+                    window?.Add(detection);
+                    stored.Add(given);
+                }
+                else
+                {
+                    duplicates.Add(detection.EventId);
+                }
+            }
+
+            if (!done.Complete)
+                continue;
+            Statement ledger = _database.Prepare(InsertLedger);
+            ledger.Execute(done.Source.Bucket, done.Source.Key, done.Source.Version ?? "", batch.RuleSet, done.Events, done.Evaluated, done.SetAside, Now);
+        }
+
+        windows.Write(_time.GetUtcNow());
+        if (stored.Count > 0)
+            _storedHere.Add((last + 1, last + stored.Count));
+        return new CommitResult(stored, duplicates.Count);
+    });
+
+    /// <summary>Keys must compare in memory as they do in the file, or two of them could claim one row.</summary>
+    private static Detection WithStorableKeys(Detection detection)
+    {
+        string rule = Statement.Storable(detection.RuleId);
+        string eventId = Statement.Storable(detection.EventId);
+        string key = Statement.Storable(detection.DedupKey);
+        return ReferenceEquals(rule, detection.RuleId) && ReferenceEquals(eventId, detection.EventId) && ReferenceEquals(key, detection.DedupKey)
+            ? detection
+            : detection with { RuleId = rule, EventId = eventId, DedupKey = key };
+    }
+
+    private static bool Insert(Statement insert, Detection detection, long? alert, ObjectRef source, string ruleSet) => insert.Execute(
+        alert,
+        detection.RuleId,
+        detection.EventId,
+        detection.EventTime.ToUnixTimeMilliseconds(),
+        detection.DedupKey,
+        detection.Severity.ToName(),
+        detection.Title,
+        detection.LogType,
+        source.Bucket,
+        detection.ObjectName,
+        detection.RecordIndex,
+        detection.Account,
+        detection.Region,
+        detection.Actor,
+        detection.SourceAddress,
+        detection.Context,
+        detection.Description,
+        detection.Reference,
+        detection.Runbook,
+        AlertRows.ToColumn(detection.Destinations),
+        ruleSet) == 1;
+}

@@ -1,0 +1,162 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Iota.Engine.Alerts;
+
+/// <summary>The connection to one state file: how it is opened, its transactions and its prepared statements. Not for several threads at once.</summary>
+/// <remarks>After a failed transaction the connection is closed and the next one opens it afresh: over NFS a connection that lost its locks answers
+/// every further call with an I/O error, and what SQLite holds in memory is no longer what the file says.</remarks>
+internal sealed class StateDatabase : IDisposable
+{
+    /// <summary>Longest wait between two tries for the write lock; the first waits are shorter.</summary>
+    private const int LongestWaitMilliseconds = 100;
+
+    private readonly string _path;
+    private readonly bool _throwAway;
+    private readonly TimeSpan _busyLimit;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly Dictionary<string, Statement> _statements = [];
+    private SqliteConnection? _connection;
+
+    /// <param name="throwAway">The file does not outlive the process: nothing waits for the disk.</param>
+    /// <param name="busyLimit">How long to try for the lock while other processes hold it.</param>
+    public StateDatabase(string path, bool throwAway, TimeSpan busyLimit, TimeProvider time, Random random)
+    {
+        (_path, _throwAway, _busyLimit, _time, _random) = (path, throwAway, busyLimit, time, random);
+        InTransaction(() => true); // so that a state that cannot be used is known at once
+    }
+
+    /// <summary>The statement for this text, prepared once per connection.</summary>
+    public Statement Prepare(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out Statement? statement))
+            _statements[sql] = statement = new Statement(_connection!, sql);
+        return statement;
+    }
+
+    /// <summary>Runs <paramref name="body"/> under the write lock and commits.</summary>
+    /// <exception cref="StateException">The lock could not be had in time, or the file failed. Of a failed COMMIT everything may be stored, or
+    /// nothing.</exception>
+    public T InTransaction<T>(Func<T> body)
+    {
+        bool done = false;
+        try
+        {
+            if (_connection is null)
+                Open();
+            RunUnderContention("BEGIN IMMEDIATE");
+            T result = body();
+            RunUnderContention("COMMIT");
+            done = true;
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            throw new StateException(Explain(e), e);
+        }
+        finally
+        {
+            if (!done)
+                Close();
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private void Open()
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false };
+        _connection = new SqliteConnection(settings.ToString());
+        _connection.Open();
+        SetJournal(_throwAway ? "memory" : "truncate");
+        foreach (string pragma in Pragmas())
+            RunUnderContention(pragma);
+        RunUnderContention("BEGIN IMMEDIATE");
+        StateSchema.Migrate(_connection, _path);
+        RunUnderContention("COMMIT");
+    }
+
+    private IEnumerable<string> Pragmas() =>
+    [
+        _throwAway ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
+        _throwAway ? "PRAGMA locking_mode = EXCLUSIVE" : "PRAGMA locking_mode = NORMAL",
+        _throwAway ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -16384", // KiB; a batch that outgrows it needs the exclusive lock early
+        "PRAGMA mmap_size = 0", // a mapped file shows stale pages over NFS
+        "PRAGMA temp_store = MEMORY",
+        "PRAGMA trusted_schema = OFF",
+        "PRAGMA foreign_keys = ON",
+    ];
+
+    /// <summary>Write-ahead logging shares memory between processes, which two hosts on one NFS cannot: it loses commits there (reliability.md E5w).
+    /// The mode is kept in the file, so it is set, and the answer read.</summary>
+    private void SetJournal(string wanted)
+    {
+        string mode = "";
+        int rc = TryUntilFree(() => AskJournal($"PRAGMA journal_mode = {wanted}", out mode));
+        if (rc != raw.SQLITE_OK && AskJournal("PRAGMA journal_mode", out mode) != raw.SQLITE_OK)
+            throw Failure(rc);
+        if (mode == wanted)
+            return;
+        throw new StateException($"The state {_path} is in journal mode '{mode}' and could not be changed to '{wanted}', which is the mode that is safe on a "
+            + "network file system. Stop every other program that has the file open, then start again.");
+    }
+
+    private int AskJournal(string pragma, out string mode)
+    {
+        string answer = "";
+        int rc = raw.sqlite3_exec(_connection!.Handle, pragma, (_, values, _) =>
+        {
+            answer = values[0];
+            return 0;
+        }, null, out _);
+        mode = answer;
+        return rc;
+    }
+
+    private void RunUnderContention(string sql)
+    {
+        int rc = TryUntilFree(() => raw.sqlite3_exec(_connection!.Handle, sql));
+        if (rc != raw.SQLITE_OK)
+            throw Failure(rc);
+    }
+
+    /// <summary>Tries again while another process holds the lock. The waits are random, because SQLite's own fixed ones let one of several
+    /// writers starve for seconds (reliability.md E5).</summary>
+    private int TryUntilFree(Func<int> attempt)
+    {
+        long started = _time.GetTimestamp();
+        for (int wait = 4; ; wait = Math.Min(2 * wait, LongestWaitMilliseconds))
+        {
+            int rc = attempt();
+            if ((rc & 0xFF) != raw.SQLITE_BUSY || _time.GetElapsedTime(started) >= _busyLimit)
+                return rc;
+            Task.Delay(TimeSpan.FromMilliseconds(1 + _random.Next(wait)), _time).Wait();
+        }
+    }
+
+    private SqliteException Failure(int rc) => new(raw.sqlite3_errmsg(_connection!.Handle).utf8_to_string(), rc & 0xFF, rc);
+
+    private string Explain(SqliteException e) => $"The state {_path} " + e.SqliteErrorCode switch
+    {
+        raw.SQLITE_BUSY =>
+            $"was locked by another process for more than {_busyLimit.TotalSeconds:0.#} s. Try again, or see which process holds it.",
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
+            "is damaged or not an SQLite file. Move it aside, with its -journal file if there is one, and restore a backup.",
+        raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY =>
+            "cannot be opened for writing. Check that the folder exists and that this user may write to it.",
+        raw.SQLITE_FULL =>
+            "is on a full disk. Free some space and try again.",
+        _ =>
+            $"failed: {e.Message} ({e.SqliteExtendedErrorCode}). What was being written may be stored or not; it is safe to try again.",
+    };
+
+    private void Close()
+    {
+        foreach (Statement statement in _statements.Values)
+            statement.Dispose();
+        _statements.Clear();
+        _connection?.Dispose(); // an open transaction is rolled back by it
+        _connection = null;
+    }
+}

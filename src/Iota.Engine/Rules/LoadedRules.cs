@@ -1,0 +1,53 @@
+using Iota.Engine.LogTypes;
+
+namespace Iota.Engine.Rules;
+
+/// <summary>Rules found, read and loaded into running workers: everything that a host needs of them.</summary>
+public sealed class LoadedRules : IAsyncDisposable
+{
+    private LoadedRules(RuleCatalogue catalogue, RuleBook book, PythonWorkerPool runner)
+    {
+        Catalogue = catalogue;
+        Book = book;
+        Runner = runner;
+    }
+
+    public RuleCatalogue Catalogue { get; }
+
+    /// <summary>The rules that are evaluated.</summary>
+    public RuleBook Book { get; }
+
+    public IRuleRunner Runner { get; }
+
+    /// <summary>Rules, or parts of them, that were not loaded.</summary>
+    public IReadOnlyList<RuleProblem> Problems => Catalogue.Problems;
+
+    /// <summary>Finds the rules, starts the workers and waits until all have loaded them. What is wrong with single rules is logged and left in <see cref="Problems"/>.</summary>
+    /// <param name="roots">Folders of rules, or single files.</param>
+    /// <exception cref="RuleRunnerException">No rule can be evaluated: none was found, none loads, or Python cannot be started.</exception>
+    public static async Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time)
+    {
+        RuleCatalogue found = RuleCatalogue.Load(roots);
+        if (!found.Usable) throw Unusable(found, log);
+        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(rule => rule.Enabled));
+        PythonWorkerPool pool = await PythonWorkerPool.StartAsync(python, workerRules, log, time);
+        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules);
+        RuleInfo[] enabled = [.. catalogue.Rules.Where(rule => rule.Enabled)];
+        if (enabled.Length == 0)
+        {
+            await pool.DisposeAsync();
+            throw Unusable(catalogue, log);
+        }
+        foreach (RuleProblem problem in catalogue.Problems) log.RuleNotLoaded(problem.RuleId ?? problem.Path, problem.ToString());
+        return new LoadedRules(catalogue, new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes), pool);
+    }
+
+    public ValueTask DisposeAsync() => Runner.DisposeAsync();
+
+    private static RuleRunnerException Unusable(RuleCatalogue catalogue, EngineLog log)
+    {
+        foreach (RuleProblem problem in catalogue.Problems.Skip(1)) log.RuleNotLoaded(problem.RuleId ?? problem.Path, problem.ToString());
+        string why = catalogue.Problems.Count > 0 ? catalogue.Problems[0].ToString() : "every rule is disabled";
+        return new RuleRunnerException($"no rule can be evaluated: {why}.");
+    }
+}

@@ -1,0 +1,109 @@
+using System.Threading.Channels;
+
+namespace Iota.Engine.Rules;
+
+/// <summary>Python workers behind one bounded queue: whichever is free takes the next batch.</summary>
+public sealed class PythonWorkerPool : IRuleRunner
+{
+    /// <summary>Batches that wait for each worker: enough that none idles, few enough that memory stays small.</summary>
+    private const int QueuedPerWorker = 2;
+
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<Work> _queue;
+    private readonly WorkerSlot[] _slots;
+    private readonly Thread[] _threads;
+    private readonly ITimer _watchdog;
+    private readonly string _folder;
+
+    private PythonWorkerPool(WorkerSlot[] slots, ITimer watchdog, string folder, WorkerHello hello)
+    {
+        _slots = slots;
+        _watchdog = watchdog;
+        _folder = folder;
+        Hello = hello;
+        _queue = Channel.CreateBounded<Work>(QueuedPerWorker * slots.Length);
+        // Threads of their own: pipes block, and the pool of .NET threads is for those who do not.
+        _threads = [.. slots.Select(slot => new Thread(() => Serve(slot)) { IsBackground = true, Name = "python worker" })];
+        foreach (Thread thread in _threads) thread.Start();
+    }
+
+    /// <summary>What the workers loaded, and what they could not.</summary>
+    public WorkerHello Hello { get; }
+
+    /// <summary>Starts all workers; returns when every one of them has loaded the rules.</summary>
+    /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
+    public static async Task<PythonWorkerPool> StartAsync(PythonOptions options, WorkerRules rules, EngineLog log, TimeProvider time)
+    {
+        string folder = Directory.CreateTempSubdirectory("iota-").FullName;
+        WorkerSlot[] slots = [.. Enumerable.Range(0, options.Workers)
+            .Select(number => new WorkerSlot(number, options, rules, Path.Combine(folder, $"progress-{number}"), log, time))];
+        ITimer watchdog = time.CreateTimer(_ => Watch(slots), null, WatchInterval, WatchInterval);
+        try
+        {
+            WorkerHello[] hellos = await Task.WhenAll(slots.Select(slot => Task.Factory.StartNew(slot.Start, TaskCreationOptions.LongRunning)));
+            return new PythonWorkerPool(slots, watchdog, folder, Combine(hellos));
+        }
+        catch (RuleRunnerException)
+        {
+            await watchdog.DisposeAsync();
+            foreach (WorkerSlot slot in slots) slot.Dispose();
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    public async Task<EvaluationResult> EvaluateAsync(CandidateBatch batch, CancellationToken cancellationToken)
+    {
+        var work = new Work(batch, cancellationToken);
+        await _queue.Writer.WriteAsync(work, cancellationToken);
+        return await work.Completion.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_queue.Writer.TryComplete()) return; // Disposed before.
+        foreach (Thread thread in _threads) thread.Join();
+        await _watchdog.DisposeAsync();
+        foreach (WorkerSlot slot in _slots) slot.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>All workers load the same rules. One that found a rule unusable where another did not (its import sometimes kills the process) decides.</summary>
+    private static WorkerHello Combine(WorkerHello[] hellos)
+    {
+        var failed = hellos.SelectMany(hello => hello.Rules).Where(rule => rule.Error is not null).DistinctBy(rule => rule.Index).ToDictionary(rule => rule.Index);
+        return hellos[0] with { Rules = [.. hellos[0].Rules.Select(rule => failed.GetValueOrDefault(rule.Index, rule))] };
+    }
+
+    private static void Watch(WorkerSlot[] slots)
+    {
+        foreach (WorkerSlot slot in slots) slot.KillIfStuck();
+    }
+
+    private void Serve(WorkerSlot slot)
+    {
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (_queue.Reader.TryRead(out Work? work))
+                work.Complete(slot);
+    }
+
+    private sealed record Work(CandidateBatch Batch, CancellationToken CancellationToken)
+    {
+        public TaskCompletionSource<EvaluationResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Complete(WorkerSlot slot)
+        {
+            try
+            {
+                Completion.SetResult(slot.Evaluate(Batch, CancellationToken));
+            }
+#pragma warning disable CA1031 // Whatever went wrong belongs to the caller who waits for this batch; the thread serves the next one.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                Completion.SetException(error);
+            }
+        }
+    }
+}

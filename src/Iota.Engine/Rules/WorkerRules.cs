@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+
+namespace Iota.Engine.Rules;
+
+/// <summary>What workers are told to load. Shared by all slots of a pool: what kills one worker on import is not tried in the next.</summary>
+public sealed class WorkerRules
+{
+    private readonly Dictionary<int, RuleInfo> _rules;
+    private readonly FrozenDictionary<int, RuleInfo> _all;
+    private readonly Lock _lock = new();
+
+    /// <param name="roots">Absolute folders from which helper modules are found.</param>
+    public WorkerRules(IReadOnlyList<string> roots, IEnumerable<RuleInfo> rules)
+    {
+        Roots = roots;
+        _rules = rules.ToDictionary(rule => rule.Index);
+        _all = _rules.ToFrozenDictionary();
+    }
+
+    public IReadOnlyList<string> Roots { get; }
+
+    public string Id(int index) => _all[index].Id;
+
+    /// <summary>Absolute path of a rule's file.</summary>
+    public string Path(int index) => _all[index].Path;
+
+    /// <summary>The rules to load, by index.</summary>
+    public IReadOnlyList<RuleInfo> ToLoad()
+    {
+        lock (_lock) return [.. _rules.Values.OrderBy(rule => rule.Index)];
+    }
+
+    /// <summary>Never loads this rule again. False when the index is of no rule.</summary>
+    public bool LeaveOut(int index)
+    {
+        lock (_lock) _rules.Remove(index);
+        return _all.ContainsKey(index);
+    }
+}
