@@ -18,7 +18,7 @@ internal sealed class SqsHandler(
     private static readonly TimeSpan DeadlineReserve = TimeSpan.FromSeconds(10);
 
     /// <exception cref="RuleRunnerException">Python cannot be run. The whole batch comes again; what is durable is known then.</exception>
-    /// <exception cref="System.IO.IOException">The state cannot be used. The same holds.</exception>
+    /// <exception cref="StateException">The state cannot be used. The same holds.</exception>
     public async Task<SQSBatchResponse> HandleAsync(SQSEvent batch, ILambdaContext context)
     {
         long start = time.GetTimestamp();
