@@ -18,7 +18,8 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         long start = _time.GetTimestamp();
-        List<ObjectRef> objects = ListObjects();
+        using var inputs = new ScanInputs();
+        List<ObjectRef> objects = await inputs.ListAsync(settings.Paths, cancellationToken);
         IDestination[] destinations = settings.SlackWebhook is { Length: > 0 } webhook ? [OpenSlack(webhook)] : [];
         using var progress = new ProgressLine(terminal, settings.Quiet, objects.Count, _time);
         var log = new EngineLog(settings.Quiet ? TextWriter.Null : progress.Log, LogFormat.Text, _time);
@@ -29,7 +30,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             ? SqliteStateStore.Open(folder, _time, new Random())
             : SqliteStateStore.OpenThrowAway(_time, new Random());
         var options = new EngineOptions { ReEvaluate = settings.ReEvaluate };
-        var engine = new DetectionEngine(options, new LocalObjectStore(), rules.Book, rules.Runner, state, log, _time);
+        var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time);
 
         var done = new DoneObjects(rules.Book.RuleSet);
         EngineTotals totals = await engine.ProcessAsync(objects, report =>
@@ -46,29 +47,6 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         WriteAlerts(alerts, summary);
         bool delivered = await DeliverAsync(state, destinations, log, cancellationToken);
         return summary.SomeFailed || !delivered ? ExitCode.SomeFailed : ExitCode.Done;
-    }
-
-    private List<ObjectRef> ListObjects()
-    {
-        var objects = new List<ObjectRef>();
-        foreach (string path in settings.Paths)
-        {
-            try
-            {
-                int before = objects.Count;
-                objects.AddRange(LocalObjectStore.List(path));
-                if (objects.Count == before) throw new UsageException($"nothing to scan: the folder '{path}' holds no files.");
-            }
-            catch (FileNotFoundException)
-            {
-                throw new UsageException($"'{path}' does not exist; give a log file, a folder of them, or s3://bucket/prefix.");
-            }
-            catch (UnauthorizedAccessException error)
-            {
-                throw new UsageException($"'{path}' cannot be listed: {error.Message}");
-            }
-        }
-        return objects;
     }
 
     private static SlackDestination OpenSlack(string webhook)

@@ -14,6 +14,7 @@ internal sealed unsafe class GzipInflater : IDisposable
     private const byte FlagExtra = 0x04;
     private const byte FlagName = 0x08;
     private const byte FlagComment = 0x10;
+    private const byte ReservedFlags = 0xE0;
     private const int FixedHeaderBytes = 10;
     private const int TrailerBytes = 8;
 
@@ -58,6 +59,7 @@ internal sealed unsafe class GzipInflater : IDisposable
         {
             if (_part == Part.Body)
             {
+                if (written == output.Length) return; // Also because zlib takes an output of no bytes for an error.
                 InflateBody(input[consumed..], output[written..], out int used, out int produced);
                 consumed += used;
                 written += produced;
@@ -154,6 +156,7 @@ internal sealed unsafe class GzipInflater : IDisposable
         if (!LooksLikeGzip(_field) || _field[2] != 8)
             throw Corrupt(_members == 0 ? "its header is not a gzip header" : "bytes that are not gzip follow its last member");
         _flags = _field[3];
+        if ((_flags & ReservedFlags) != 0) throw Corrupt("its header has flags that gzip does not know");
         Begin(NextHeaderPart(0));
     }
 

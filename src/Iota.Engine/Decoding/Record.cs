@@ -3,7 +3,7 @@ namespace Iota.Engine.Decoding;
 /// <summary>One record of a log object, still as the bytes that the object holds. Valid until the next record is read.</summary>
 internal readonly ref struct Record
 {
-    /// <summary>The record's UTF-8 text: a valid JSON object, unless <see cref="Defect"/> says otherwise.</summary>
+    /// <summary>The record's UTF-8 text: a valid JSON object, unless <see cref="Defect"/> says otherwise. Empty when it exceeds the limit.</summary>
     public required ReadOnlySpan<byte> Json { get; init; }
 
     public RecordFields Fields { get; init; }

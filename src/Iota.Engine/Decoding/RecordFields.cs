@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace Iota.Engine.Decoding;
 
@@ -19,6 +18,10 @@ internal enum RecordField
     CloudTrailEvent,
     Raw,
     Aws,
+    CloudTrail,
+
+    /// <summary>"Records" of a delivery, "Events" of lookup-events.</summary>
+    Container,
     Count,
 }
 
@@ -27,11 +30,11 @@ internal struct RecordFields
 {
     private Values _values;
 
-    public readonly bool Has(RecordField field) => _values[(int)field].Token != JsonTokenType.None;
+    public readonly bool Has(RecordField field) => _values[(int)field].First != 0;
 
-    public readonly bool IsString(RecordField field) => _values[(int)field].Token == JsonTokenType.String;
+    public readonly bool IsString(RecordField field) => _values[(int)field].First == '"';
 
-    public readonly bool IsObject(RecordField field) => _values[(int)field].Token == JsonTokenType.StartObject;
+    public readonly bool IsObject(RecordField field) => _values[(int)field].First == '{';
 
     /// <summary>The raw text of a value, quotes included; empty when the member is absent.</summary>
     public readonly ReadOnlySpan<byte> Raw(ReadOnlySpan<byte> record, RecordField field)
@@ -40,7 +43,8 @@ internal struct RecordFields
         return record[value.Start..value.End];
     }
 
-    public void Set(RecordField field, JsonTokenType token, int start, int end) => _values[(int)field] = new FieldValue(token, start, end);
+    /// <param name="first">The value's first byte, which tells its type.</param>
+    public void Set(RecordField field, byte first, int start, int end) => _values[(int)field] = new FieldValue(first, start, end);
 
     /// <summary>The field with this name, or <see cref="RecordField.Count"/>.</summary>
     public static RecordField Find(ReadOnlySpan<byte> name) => name.Length switch
@@ -48,9 +52,12 @@ internal struct RecordFields
         3 when name.SequenceEqual("aws"u8) => RecordField.Aws,
         4 when name.SequenceEqual("_raw"u8) => RecordField.Raw,
         6 when name.SequenceEqual("detail"u8) => RecordField.Detail,
+        6 when name.SequenceEqual("Events"u8) => RecordField.Container,
         7 when name.SequenceEqual("eventID"u8) => RecordField.EventId,
+        7 when name.SequenceEqual("Records"u8) => RecordField.Container,
         9 when name.SequenceEqual("eventName"u8) => RecordField.EventName,
         9 when name.SequenceEqual("eventTime"u8) => RecordField.EventTime,
+        10 when name.SequenceEqual("cloudtrail"u8) => RecordField.CloudTrail,
         11 when name.SequenceEqual("eventSource"u8) => RecordField.EventSource,
         11 when name.SequenceEqual("detail-type"u8) => RecordField.DetailType,
         12 when name.SequenceEqual("eventVersion"u8) => RecordField.EventVersion,
@@ -61,7 +68,7 @@ internal struct RecordFields
         _ => RecordField.Count,
     };
 
-    private readonly record struct FieldValue(JsonTokenType Token, int Start, int End);
+    private readonly record struct FieldValue(byte First, int Start, int End);
 
     [InlineArray((int)RecordField.Count)]
     private struct Values

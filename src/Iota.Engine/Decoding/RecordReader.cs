@@ -13,7 +13,7 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
     private const int FirstWindowBytes = 256 * 1024;
     private const long RatioCheckedFrom = 10 * 1024 * 1024;
 
-    private readonly RecordSplitter _splitter = new(limits.MaxRecordBytes);
+    private readonly RecordSplitter _splitter = new(limits.MaxRecordBytes, limits.MaxDepth);
     private readonly Envelope _envelope = new();
     private byte[] _input = ArrayPool<byte>.Shared.Rent(InputBytes);
     private byte[] _window = ArrayPool<byte>.Shared.Rent(FirstWindowBytes);
@@ -21,7 +21,6 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
     private int _inputStart;
     private int _inputEnd;
     private int _windowEnd;
-    private long _windowOffset; // Of the window's first byte in the expanded content.
     private bool _started;
     private bool _firstBytesChecked;
     private bool _inputEnded;
@@ -45,15 +44,15 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
     {
         if (_contentEnded) return false;
         MakeRoom();
-        int before = _windowEnd;
-        while (_windowEnd == before && !_contentEnded)
+        // To the last byte: a record that crosses the end is scanned again from its beginning, so ends should be few.
+        while (_windowEnd < _window.Length && !_contentEnded)
         {
             if (_inputStart == _inputEnd && !_inputEnded) await ReadInputAsync(cancellationToken);
             if (!_started) Start();
             MoveInputToWindow();
+            CheckLimits();
         }
         if (!_firstBytesChecked) CheckFirstBytes();
-        CheckLimits();
         return true;
     }
 
@@ -66,10 +65,11 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
             switch (_splitter.TryRead(window, _contentEnded))
             {
                 case SplitResult.Record:
-                    if (!ReadRecord(window[_splitter.Piece], out record)) continue;
+                    if (IsDigestRecord()) continue;
+                    record = NewRecord(window[_splitter.Piece]);
                     return true;
                 case SplitResult.Defect:
-                    record = NewRecord(window[_splitter.Piece], default, _splitter.Defect);
+                    record = NewRecord(window[_splitter.Piece].Trim(" \t\r\n"u8), default, _splitter.Defect);
                     return true;
                 default:
                     record = default;
@@ -86,41 +86,31 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
         _input = _window = [];
     }
 
-    /// <summary>False when the piece is the object's digest and no record.</summary>
-    private bool ReadRecord(ReadOnlySpan<byte> json, out Record record)
+    private bool IsDigestRecord()
     {
-        FailureReason? defect = RecordInspector.Inspect(json, limits.MaxDepth, out RecordFields fields);
-        if (defect is FailureReason.InvalidJson or FailureReason.InvalidUtf8 && _splitter.IsDocument)
-        {
-            _splitter.ResumeAfterFirstLine(_window.AsSpan(0, _windowEnd));
-        }
-        else if (defect is null)
-        {
-            if (_splitter.IsDocument && fields.Has(RecordField.DigestBucket) && !fields.Has(RecordField.EventName))
-            {
-                IsDigest = true;
-                record = default;
-                return false;
-            }
-            ReadOnlySpan<byte> inner = _envelope.Unwrap(json, fields);
-            if (!inner.IsEmpty)
-            {
-                json = inner;
-                defect = RecordInspector.Inspect(json, limits.MaxDepth, out fields);
-            }
-        }
-        record = NewRecord(json, fields, defect);
-        return true;
+        ref readonly RecordFields fields = ref _splitter.Fields;
+        bool isDigest = _splitter.IsDocument && fields.Has(RecordField.DigestBucket) && !fields.Has(RecordField.EventName);
+        IsDigest |= isDigest;
+        return isDigest;
+    }
+
+    private Record NewRecord(ReadOnlySpan<byte> json)
+    {
+        ReadOnlySpan<byte> inner = _envelope.Unwrap(json, _splitter.Fields);
+        if (inner.IsEmpty) return NewRecord(json, _splitter.Fields, defect: null);
+        FailureReason? defect = RecordInspector.Inspect(inner, limits.MaxDepth, out RecordFields fields);
+        return NewRecord(inner, fields, defect);
     }
 
     private Record NewRecord(ReadOnlySpan<byte> json, scoped in RecordFields fields, FailureReason? defect)
     {
         if (Records >= limits.MaxRecords)
             throw new ObjectFailedException(FailureReason.TooManyRecords, $"it holds more than {limits.MaxRecords:N0} records, the limit for one object.");
-        return new Record { Json = json, Fields = fields, Defect = defect, Index = Records++, Offset = _windowOffset + _splitter.PieceStart };
+        return new Record { Json = json, Fields = fields, Defect = defect, Index = Records++, Offset = _splitter.PieceOffset };
     }
 
-    /// <summary>Moves what is still needed to the window's front, and grows the window when all of it is.</summary>
+    /// <summary>Moves what is still needed to the window's front, and grows the window when all of it is. It never must grow beyond the limit of a record:
+    /// of a larger one nothing is kept.</summary>
     private void MakeRoom()
     {
         int done = _splitter.Position;
@@ -128,11 +118,10 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
         {
             _window.AsSpan(done, _windowEnd - done).CopyTo(_window);
             _windowEnd -= done;
-            _windowOffset += done;
             _splitter.Discard(done);
         }
         if (_windowEnd < _window.Length) return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _window.Length, limits.MaxRecordBytes + (long)FirstWindowBytes));
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _window.Length, limits.MaxRecordBytes));
         _window.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(_window);
         _window = larger;
@@ -193,8 +182,10 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
         text = text.TrimStart(" \t\r\n"u8);
         if (text.IsEmpty) return;
         _firstBytesChecked = true;
-        if (text[0] is (byte)'{' or (byte)'[') return;
-        string found = GzipInflater.LooksLikeGzip(text) ? "it is gzip inside gzip"
+        bool isUtf16 = text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, not 0, ..] or [not 0, 0, ..];
+        if (!isUtf16 && text[0] is (byte)'{' or (byte)'[') return;
+        string found = isUtf16 ? "it is UTF-16, not UTF-8"
+            : GzipInflater.LooksLikeGzip(text) ? "it is gzip inside gzip"
             : text[0] is < 0x20 or >= 0x7F ? $"it starts with the byte 0x{text[0]:X2}"
             : $"it starts with '{(char)text[0]}'";
         throw new ObjectFailedException(FailureReason.NotALog, $"this is not a JSON log: {found} where JSON starts with '{{' or '['.");

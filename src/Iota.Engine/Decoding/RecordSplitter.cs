@@ -1,14 +1,12 @@
-using System.Text.Json;
-
 namespace Iota.Engine.Decoding;
 
 /// <summary>What <see cref="RecordSplitter.TryRead"/> found.</summary>
 internal enum SplitResult
 {
-    /// <summary>The text of one record; it is bracketed rightly, more is not known of it.</summary>
+    /// <summary>A record: a valid JSON object.</summary>
     Record,
 
-    /// <summary>A piece that is no record: <see cref="RecordSplitter.Defect"/> says why.</summary>
+    /// <summary>A piece that is no good record: <see cref="RecordSplitter.Defect"/> says why.</summary>
     Defect,
 
     /// <summary>The window must be refilled (and perhaps grow) first.</summary>
@@ -22,83 +20,83 @@ internal enum SplitResult
 /// Cuts JSON text into records: the elements of <c>{"Records":[…]}</c> (or <c>Events</c>, as <c>aws cloudtrail lookup-events</c> prints), of a bare array, or the documents
 /// of JSON lines and of concatenated or pretty-printed JSON; any mixture of them, one after another.
 /// </summary>
-/// <remarks>It looks at a window that its owner refills; all positions are relative to the window. What lies before <see cref="Position"/> is done with.</remarks>
-internal sealed class RecordSplitter(int maxRecordBytes)
+/// <remarks>
+/// <para>It looks at a window that its owner refills; all positions are relative to the window. What lies before <see cref="Position"/> is done with.</para>
+/// <para>Where reading goes on after a defect. An element of an array reaches to the bracket that closes it, unless another object begins where none may: then a bracket
+/// was forgotten, and that object is the next element. A broken document ends with its line; when it spans several, only its first line is given up, and lines behind it that
+/// cannot start a document belong to it.</para>
+/// <para>When a record is not complete in the window, it is scanned again from its beginning in a window twice as large: twice the work at most. Reading goes on in front
+/// of the error only behind a broken document of several lines, which is nested less deep than the limit; so no byte is looked at more often than the limit of the depth.</para>
+/// </remarks>
+internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth)
 {
-    public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
     private Scope _scope;
-    private bool _wrapped;        // The array being read is a member of an object, whose rest follows it.
-    private bool _skippingLines;  // After a broken document: lines that cannot start a document belong to it.
-    private bool _discarding;     // The record exceeds the limit: its bytes are passed over, not kept.
-    private bool _inValue;
+    private bool _wrapped;       // The array being read is a member of an object, whose rest follows it.
+    private bool _skippingLines; // After a broken document: lines that cannot start a document belong to it.
+    private bool _passingOver;
+    private bool _keeping;       // The piece being passed over is within the limit so far, and kept.
+    private DefectScan _defectScan;
+    private JsonStructure _wrapperRest;
     private int _scanned;
-    private long _valueStart;
-    private JsonStructure _structure;
-    private ScalarScan _scalar;
+    private long _discarded;
+    private RecordFields _fields;
 
     private enum Scope
     {
         TopLevel,
         Elements,
         WrapperRest,
+        SkippedWrapperRest,
     }
+
+    public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>First byte of the window that is still needed.</summary>
     public int Position { get; private set; }
 
-    /// <summary>The record or defective piece found last.</summary>
+    /// <summary>The record or defective piece found last. Empty for a piece that exceeds the limit.</summary>
     public Range Piece { get; private set; }
 
-    /// <summary>Where the piece began, relative to the window; negative when its beginning has left the window.</summary>
-    public long PieceStart { get; private set; }
+    /// <summary>Where the piece found last begins in the content, in bytes.</summary>
+    public long PieceOffset { get; private set; }
 
     public FailureReason Defect { get; private set; }
 
-    /// <summary>Whether the piece found last is a document of its own, not an element of an array.</summary>
-    public bool IsDocument { get; private set; }
+    /// <summary>Whether the record found last is a document of its own, not an element of an array.</summary>
+    public bool IsDocument => _scope == Scope.TopLevel;
+
+    /// <summary>The telling members of the record found last.</summary>
+    public ref readonly RecordFields Fields => ref _fields;
 
     /// <summary>The window's first <paramref name="bytes"/> bytes are gone.</summary>
     public void Discard(int bytes)
     {
         Position -= bytes;
         _scanned -= bytes;
-        _valueStart -= bytes;
+        _discarded += bytes;
     }
 
     /// <summary>Goes on with the next piece of the window.</summary>
     /// <param name="final">Nothing follows the window.</param>
-    /// <exception cref="ObjectFailedException">The text ends inside of an array, or is no JSON at all.</exception>
+    /// <exception cref="ObjectFailedException">The text ends inside of an array, or its brackets do not match.</exception>
     public SplitResult TryRead(ReadOnlySpan<byte> window, bool final)
     {
         while (true)
         {
-            SplitResult? result = _scope switch
+            SplitResult? result = _passingOver ? PassOver(window, final) : _scope switch
             {
                 Scope.TopLevel => ReadTopLevel(window, final),
                 Scope.Elements => ReadElement(window, final),
-                _ => ReadWrapperRest(window, final),
+                Scope.WrapperRest => ReadWrapperRest(window, final),
+                _ => SkipWrapperRest(window, final),
             };
             if (result is { } found) return found;
         }
     }
 
-    /// <summary>The document found last is not valid JSON. When it spans lines, only its first line is given up and reading goes on behind that.</summary>
-    public void ResumeAfterFirstLine(ReadOnlySpan<byte> window)
-    {
-        (int start, int length) = Piece.GetOffsetAndLength(window.Length);
-        int newline = window.Slice(start, length).IndexOf((byte)'\n');
-        if (newline < 0) return;
-        Position = start + newline + 1;
-        Piece = start..(start + newline);
-        _skippingLines = true;
-    }
-
     private SplitResult? ReadTopLevel(ReadOnlySpan<byte> window, bool final)
     {
-        if (_inValue) return FinishDocument(window, final);
-        Position = SkipWhitespace(window, Position);
-        if (window[Position..].StartsWith(ByteOrderMark)) Position = SkipWhitespace(window, Position + ByteOrderMark.Length);
+        Position = SkipSeparators(window, Position);
         if (Position == window.Length) return final ? SplitResult.End : SplitResult.NeedMore;
         switch (window[Position])
         {
@@ -107,125 +105,150 @@ internal sealed class RecordSplitter(int maxRecordBytes)
                 EnterElements(wrapped: false);
                 return null;
             case (byte)'{':
-                if (!final && window.Length - Position < 64) return SplitResult.NeedMore;
-                if (FindContainer(window[Position..], firstKeyOnly: true) is { } first) return EnterContainer(Position, first);
-                BeginValue();
+                return ReadObject(window, final);
+            case 0xEF when !final && window.Length - Position < ByteOrderMark.Length:
+                return SplitResult.NeedMore;
+            case 0xEF when window[Position..].StartsWith(ByteOrderMark):
+                Position += ByteOrderMark.Length;
                 return null;
             default:
-                return ReadJunkLine(window, final);
+                return BeginPassOver(FailureReason.InvalidJson, DefectExtent.Line);
         }
-    }
-
-    private SplitResult? FinishDocument(ReadOnlySpan<byte> window, bool final)
-    {
-        SplitResult? result = FinishStructure(window, final);
-        if (_discarding || result is SplitResult.Defect) return result;
-        if (result is SplitResult.NeedMore && window.Length - Position < maxRecordBytes / 4) return result;
-        // A delivery whose "Records" is not the first member is still a delivery. Looked at when the document is complete, or large.
-        ReadOnlySpan<byte> document = result is SplitResult.Record ? window[Piece] : window[Position..];
-        if (document.IndexOf("\"Records\""u8) < 0 && document.IndexOf("\"Events\""u8) < 0) return result;
-        return FindContainer(document, firstKeyOnly: false) is { } inside
-            ? EnterContainer(result is SplitResult.Record ? Piece.Start.Value : Position, inside)
-            : result;
     }
 
     private SplitResult? ReadElement(ReadOnlySpan<byte> window, bool final)
     {
-        if (_inValue) return _scalar.Active ? FinishNonObject(window, final) : FinishStructure(window, final);
-        Position = SkipWhitespace(window, Position);
+        Position = SkipSeparators(window, Position);
         if (Position == window.Length) return final ? throw Truncated() : SplitResult.NeedMore;
         switch (window[Position])
         {
+            case (byte)'{':
+                return ReadObject(window, final);
             case (byte)']':
                 Position++;
                 _scope = _wrapped ? Scope.WrapperRest : Scope.TopLevel;
-                _structure = new JsonStructure(1);
-                _scanned = Position;
-                return null;
-            case (byte)'{':
-                BeginValue();
                 return null;
             case (byte)'}' or (byte)':':
-                throw new ObjectFailedException(FailureReason.MalformedJson,
-                    $"unexpected '{(char)window[Position]}' between the records of an array: the JSON is malformed. Nothing of the object was used.");
+                return BeginPassOver(FailureReason.InvalidJson, DefectExtent.Element);
             default:
-                BeginValue();
-                _scalar = new ScalarScan { Active = true };
+                return BeginPassOver(FailureReason.NotAnObject, DefectExtent.Element);
+        }
+    }
+
+    private SplitResult? ReadObject(ReadOnlySpan<byte> window, bool final)
+    {
+        ReadOnlySpan<byte> text = window.Slice(Position, Math.Min(window.Length - Position, maxRecordBytes));
+        var scanner = new JsonScanner(text, maxDepth);
+        ScanResult result = scanner.Scan(stopAtContainer: IsDocument);
+        switch (result)
+        {
+            case ScanResult.Complete:
+                _fields = scanner.Fields;
+                Cut(scanner.Position);
+                return SplitResult.Record;
+            case ScanResult.InvalidUtf8:
+                Cut(scanner.Position);
+                return SetAside(FailureReason.InvalidUtf8);
+            case ScanResult.Container:
+                Position += scanner.Position;
+                EnterElements(wrapped: true);
+                return null;
+            case ScanResult.Unclosed when !IsDocument:
+                Cut(scanner.Position);
+                return SetAside(FailureReason.InvalidJson);
+            case ScanResult.TooDeep:
+                return BeginPassOver(FailureReason.NestedTooDeep, DefectExtent.Brackets);
+            case ScanResult.Incomplete when text.Length == maxRecordBytes:
+                return BeginPassOver(FailureReason.RecordTooLarge, DefectExtent.Brackets);
+            case ScanResult.Incomplete when !final:
+                return SplitResult.NeedMore;
+            case ScanResult.Incomplete when !IsDocument:
+                throw Truncated();
+            default:
+                return BeginPassOver(FailureReason.InvalidJson, IsDocument ? DefectExtent.BracketsOrLine : DefectExtent.Brackets);
+        }
+    }
+
+    /// <summary>Behind the array of a wrapper object, up to its closing bracket or to another array of records.</summary>
+    private SplitResult? ReadWrapperRest(ReadOnlySpan<byte> window, bool final)
+    {
+        ReadOnlySpan<byte> text = window.Slice(Position, Math.Min(window.Length - Position, maxRecordBytes));
+        var scanner = new JsonScanner(text, maxDepth);
+        switch (scanner.ScanRest())
+        {
+            case ScanResult.Complete or ScanResult.InvalidUtf8:
+                Position += scanner.Position;
+                _scope = Scope.TopLevel;
+                return null;
+            case ScanResult.Container:
+                Position += scanner.Position;
+                EnterElements(wrapped: true);
+                return null;
+            case ScanResult.Incomplete when text.Length < maxRecordBytes:
+                return final ? throw Truncated() : SplitResult.NeedMore;
+            default:
+                _scope = Scope.SkippedWrapperRest;
+                _wrapperRest = new JsonStructure(1);
+                _scanned = Position;
                 return null;
         }
     }
 
-    /// <summary>Behind the array of a wrapper object, up to its closing bracket. Nothing in there is a record.</summary>
-    private SplitResult? ReadWrapperRest(ReadOnlySpan<byte> window, bool final)
+    /// <summary>The rest of a wrapper is not valid, or large. No record is in there, so all that counts is where it ends.</summary>
+    private SplitResult? SkipWrapperRest(ReadOnlySpan<byte> window, bool final)
     {
-        bool closed = _structure.TryFindEnd(window, ref _scanned);
+        bool closed = _wrapperRest.TryFindEnd(window, ref _scanned);
         Position = _scanned;
-        if (closed)
-        {
-            _scope = Scope.TopLevel;
-            return null;
-        }
-        return final ? throw Truncated() : SplitResult.NeedMore;
+        if (!closed) return final ? throw Truncated() : SplitResult.NeedMore;
+        _scope = Scope.TopLevel;
+        return null;
     }
 
-    /// <summary>Goes on to the end of an object. A record beyond the limit is passed over without being kept.</summary>
-    private SplitResult? FinishStructure(ReadOnlySpan<byte> window, bool final)
+    private SplitResult? BeginPassOver(FailureReason reason, DefectExtent extent)
     {
-        bool complete = _structure.TryFindEnd(window, ref _scanned);
-        if (!_discarding && _scanned - Position > maxRecordBytes) _discarding = true;
-        if (complete)
-        {
-            IsDocument = _scope == Scope.TopLevel;
-            Piece = Position.._scanned;
-            bool tooLarge = _discarding;
-            EndValue();
-            return tooLarge ? SetAside(FailureReason.RecordTooLarge) : SplitResult.Record;
-        }
-        if (_discarding) Position = _scanned;
-        if (!final) return SplitResult.NeedMore;
-        if (_scope == Scope.Elements) throw Truncated();
-        return EndOfTextInDocument(window);
+        Defect = reason;
+        _defectScan = new DefectScan(extent);
+        _passingOver = true;
+        _keeping = true;
+        _scanned = Position;
+        PieceOffset = _discarded + Position;
+        return null;
     }
 
-    private SplitResult EndOfTextInDocument(ReadOnlySpan<byte> window)
+    private SplitResult? PassOver(ReadOnlySpan<byte> window, bool final)
     {
-        IsDocument = true;
-        Piece = Position..window.Length;
-        bool tooLarge = _discarding;
-        EndValue();
-        if (tooLarge) return SetAside(FailureReason.RecordTooLarge);
-        ResumeAfterFirstLine(window);
-        return SetAside(FailureReason.InvalidJson);
-    }
+        bool complete = _defectScan.TryFindEnd(window, ref _scanned);
+        if (_scanned - Position > maxRecordBytes || !complete && _scanned - Position == maxRecordBytes) _keeping = false;
+        if (!_keeping) Position = _scanned;
+        if (!complete && !final) return SplitResult.NeedMore;
+        if (_defectScan.Extent == DefectExtent.Brackets) EnsureClosed(window, complete);
+        if (!complete && !IsDocument) throw Truncated();
 
-    private SplitResult FinishNonObject(ReadOnlySpan<byte> window, bool final)
-    {
-        bool complete = _scalar.TryFindEnd(window, ref _scanned);
         Piece = Position.._scanned;
         Position = _scanned;
-        if (!complete) return final ? throw Truncated() : SplitResult.NeedMore;
-        IsDocument = false;
-        EndValue();
-        return SetAside(FailureReason.NotAnObject);
+        _passingOver = false;
+        if (!_keeping) Defect = FailureReason.RecordTooLarge;
+        if (!IsDocument) return SplitResult.Defect;
+        bool belongsToPrevious = _skippingLines && _defectScan.Extent == DefectExtent.Line;
+        _skippingLines = complete && window[_scanned - 1] == '\n';
+        return belongsToPrevious ? null : SplitResult.Defect;
     }
 
-    private SplitResult? ReadJunkLine(ReadOnlySpan<byte> window, bool final)
+    private void EnsureClosed(ReadOnlySpan<byte> window, bool complete)
     {
-        int newline = window[Position..].IndexOf((byte)'\n');
-        if (newline < 0 && !final)
-        {
-            // A line without an end that is no JSON: keep its start only, so that memory stays bounded.
-            if (window.Length - Position < maxRecordBytes) return SplitResult.NeedMore;
-            newline = window.Length - Position - 1;
-        }
-        int end = newline < 0 ? window.Length : Position + newline + 1;
-        Piece = Position..end;
-        PieceStart = Position;
-        IsDocument = true;
-        Position = end;
-        if (_skippingLines) return null;
-        _skippingLines = true;
-        return SetAside(FailureReason.InvalidJson);
+        if (!complete) throw Truncated();
+        if (window[_scanned - 1] != '}')
+            throw new ObjectFailedException(FailureReason.MalformedJson,
+                $"the brackets of the record that begins at byte {PieceOffset} do not match, so that where the next one begins is not known. Nothing of the object was used.");
+    }
+
+    /// <summary>The next <paramref name="length"/> bytes are a piece.</summary>
+    private void Cut(int length)
+    {
+        _skippingLines = false;
+        PieceOffset = _discarded + Position;
+        Piece = Position..(Position + length);
+        Position += length;
     }
 
     private SplitResult SetAside(FailureReason reason)
@@ -234,73 +257,20 @@ internal sealed class RecordSplitter(int maxRecordBytes)
         return SplitResult.Defect;
     }
 
-    private SplitResult? EnterContainer(int documentStart, int inside)
-    {
-        Position = documentStart + inside;
-        EnterElements(wrapped: true);
-        return null;
-    }
-
     private void EnterElements(bool wrapped)
     {
-        _inValue = false;
         _skippingLines = false;
         _wrapped = wrapped;
         _scope = Scope.Elements;
     }
 
-    private void BeginValue()
-    {
-        _inValue = true;
-        _discarding = false;
-        _skippingLines = false;
-        _scalar = default;
-        _structure = new JsonStructure(0);
-        _scanned = Position;
-        _valueStart = Position;
-    }
+    private ObjectFailedException Truncated() =>
+        new(FailureReason.TruncatedJson, $"the JSON ends inside of an array or of a record, at byte {_discarded + Position}: the object is truncated. Nothing of it was used; upload it again.");
 
-    private void EndValue()
-    {
-        Position = _scanned;
-        PieceStart = _valueStart;
-        _inValue = false;
-        _discarding = false;
-    }
-
-    private ObjectFailedException Truncated()
-    {
-        long open = 1 + (!_inValue ? 0 : _scalar.Active ? _scalar.Depth : _structure.Depth);
-        return new ObjectFailedException(FailureReason.TruncatedJson,
-            $"the JSON ends inside its array of records ({open} brackets are still open): the object is truncated. Nothing of it was used; upload it again.");
-    }
-
-    /// <summary>The offset behind the '[' of a member that holds records, or null.</summary>
-    private static int? FindContainer(ReadOnlySpan<byte> document, bool firstKeyOnly)
-    {
-        var reader = new Utf8JsonReader(document, isFinalBlock: false, state: new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000 }));
-        try
-        {
-            if (!reader.Read()) return null;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                bool isContainer = reader.ValueTextEquals("Records"u8) || reader.ValueTextEquals("Events"u8);
-                if (!reader.Read()) return null;
-                if (isContainer && reader.TokenType == JsonTokenType.StartArray) return (int)reader.BytesConsumed;
-                if (firstKeyOnly || !reader.TrySkip()) return null;
-            }
-        }
-        catch (JsonException)
-        {
-            // Malformed in front of any container: the document is judged as a record, where the defect is counted.
-        }
-        return null;
-    }
-
-    private static int SkipWhitespace(ReadOnlySpan<byte> window, int position)
+    private static int SkipSeparators(ReadOnlySpan<byte> window, int position)
     {
         // Commas are skipped too: between elements they are expected, elsewhere harmless; the records themselves are validated.
-        int skip = window[position..].IndexOfAnyExcept(" \t\r\n,"u8);
-        return skip < 0 ? window.Length : position + skip;
+        while (position < window.Length && window[position] is (byte)',' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') position++;
+        return position;
     }
 }

@@ -155,7 +155,7 @@ public sealed class DelivererTests : IDisposable
             store.Settle(outcomes);
         }
 
-        public IReadOnlyDictionary<Sources.ObjectRef, LedgerEntry> FindDone(IReadOnlyCollection<Sources.ObjectRef> objects) => store.FindDone(objects);
+        public IReadOnlyDictionary<Engine.Sources.ObjectRef, LedgerEntry> FindDone(IReadOnlyCollection<Engine.Sources.ObjectRef> objects) => store.FindDone(objects);
 
         public CommitResult Commit(BatchCommit batch) => store.Commit(batch);
 

@@ -20,6 +20,10 @@ _LONGEST_TEXT: Final = 10_000
 Keywords = dict[str, Value]
 
 
+def _is_json(value: Value) -> bool:
+    return isinstance(value, Const) and type(value.value) in (type(None), bool, int, float, str)
+
+
 class Methods(Membership):
     def bind(self, state: State, subject: Value, name: str, key: object, node: ast.AST) -> Results:
         """`subject.name` that is going to be called; `key` is its first argument where that is written out."""
@@ -53,10 +57,7 @@ class Methods(Membership):
         kinds = OBJECT if name in OBJECT_METHODS else STRING
         good = there.narrow(field.path, kinds)
         if good is not None:
-            if kinds == OBJECT and not field.path:
-                found.append((good, Bound(Field(field.path, NONE, 0, field.view), name)))
-            else:
-                found.append((good, Bound(Field(field.path, NONE, 0, field.view), name)))
+            found.append((good, Bound(Field(field.path, NONE, 0, field.view), name)))
         bad = there.narrow(field.path, ALL & ~kinds)
         if bad is not None and kinds == OBJECT:
             path = self.member_path(field, key)
@@ -107,7 +108,7 @@ class Methods(Membership):
             return self._deep_get(state, field, arguments, keywords.get("default", NONE), node)
         if name in ("deep_walk", "udm") and not keywords.keys() - {"default"} and arguments:
             known = all(isinstance(key, Const) and type(key.value) is str for key in arguments)
-            if known and isinstance(keywords.get("default", NONE), Const):
+            if known and _is_json(keywords.get("default", NONE)):
                 return [self.anything(state)]
         return self.send(state, node, f"`.{name}()` with arguments that are not known")
 
@@ -117,7 +118,7 @@ class Methods(Membership):
             if path is not None:
                 narrowed = state.narrow(path, ALL & ~STRAY)
                 return [(narrowed, Field(path, default))] if narrowed is not None else []
-            if isinstance(default, Const):
+            if _is_json(default):
                 return [self.anything(state)]
         return self.send(state, node, "`.get()` with a key that is not known")
 
@@ -126,7 +127,7 @@ class Methods(Membership):
         for key in keys:
             step = self.member_path(Field(path, NONE), key.value) if isinstance(key, Const) else None
             if step is None:
-                if isinstance(default, Const) and all(isinstance(key, Const) and type(key.value) is str for key in keys):
+                if _is_json(default) and all(isinstance(key, Const) and type(key.value) is str for key in keys):
                     return [self.anything(state)]
                 return self.send(state, node, "`.deep_get()` with keys that are not known")
             path = step
@@ -141,6 +142,8 @@ class Methods(Membership):
         if name in VIEWS and not plain:
             view = name if field.view in ("", name) else None
             return [(state, Field(field.path, NONE, 0, name))] if view else [self.anything(state, STRING)]
+        if name in ("startswith", "endswith") and plain and type(plain[0]) is tuple and not all(type(value) is str for value in plain[0]):
+            return self.send(state, node, f"`.{name}()` of a tuple that holds other things than text")
         try:
             # Whether the arguments are of the right types does not depend on the text.
             getattr("text", name)(*plain)

@@ -1,0 +1,327 @@
+"""What an expression may be worth, path by path, in the order in which Python evaluates its parts."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Sequence as Listed
+from types import FunctionType
+from typing import Any, Final
+
+from iota.pushdown.calls import Calls
+from iota.pushdown.core import MOST_ITEMS, Results
+from iota.pushdown.domain import ALL, BOOL, LIST, NUMBER, OBJECT, STRING
+from iota.pushdown.state import MOST_GROWTH, State
+from iota.pushdown.truth import as_results
+from iota.pushdown.values import (
+    UNKNOWN, Bound, Const, Field, Instance, Lazy, Local, Method, Module, Sequence, Table, Value, is_plain,
+)  # fmt: skip
+
+_LONGEST: Final = 10_000
+_OPERATORS: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.BitOr: operator.or_,
+}  # fmt: skip
+_SMALL: Final = 1 << 64
+
+
+class Expressions(Calls):
+    def evaluate(self, state: State, node: ast.expr) -> Results:
+        if self.pause(state, node):
+            return []
+        handler = _HANDLERS.get(type(node))
+        if handler is None:
+            return self.send(state, node, f"{type(node).__name__} is not analysed")
+        return handler(self, state, node)
+
+    def evaluate_all(self, state: State, nodes: Listed[ast.expr]) -> list[tuple[State, list[Value]]]:
+        """Several expressions from left to right; starred ones are spread out."""
+        found: list[tuple[State, list[Value]]] = [(state, [])]
+        for node in nodes:
+            starred = isinstance(node, ast.Starred)
+            extended: list[tuple[State, list[Value]]] = []
+            for part, values in found:
+                for after, value in self.evaluate(part, node.value if isinstance(node, ast.Starred) else node):
+                    if not starred:
+                        extended.append((after, [*values, value]))
+                        continue
+                    items = self.items_of(value)
+                    if items is None:
+                        self.send(after, node, "* of a value that is not known")
+                    else:
+                        extended.append((after, [*values, *items]))
+            found = extended
+        return found
+
+    def constant(self, state: State, node: ast.Constant) -> Results:
+        return [(state, Const(node.value) if is_plain(node.value) else UNKNOWN)]
+
+    def name(self, state: State, node: ast.Name) -> Results:
+        return self.lookup(state, node)
+
+    def attribute(self, state: State, node: ast.Attribute) -> Results:
+        """An attribute that is not called."""
+        return [found for part, value in self.evaluate(state, node.value) for found in self.get_attribute(part, value, node, None)]
+
+    def bool_operation(self, state: State, node: ast.BoolOp) -> Results:
+        going: list[State] = [state]
+        found: Results = []
+        for index, operand in enumerate(node.values):
+            results = [result for part in going for result in self.evaluate(part, operand)]
+            if index == len(node.values) - 1:
+                return found + results
+            going = []
+            for part, value in results:
+                yes, no = self.truth(part, value, operand)
+                stop, go = (no, yes) if isinstance(node.op, ast.And) else (yes, no)
+                found += [(stopped, value) for stopped in stop]
+                going += go
+        return found
+
+    def unary_operation(self, state: State, node: ast.UnaryOp) -> Results:
+        found: Results = []
+        for part, value in self.evaluate(state, node.operand):
+            if isinstance(node.op, ast.Not):
+                yes, no = self.truth(part, value, node)
+                found += as_results(no, yes)
+            elif isinstance(node.op, ast.USub) and isinstance(value, Const) and type(value.value) in (int, float):
+                found.append((part, Const(-value.value)))
+            else:
+                self.send(part, node, "an operator on a value that is not known")
+        return found
+
+    def comparison(self, state: State, node: ast.Compare) -> Results:
+        """A chain stops at the first answer that is no."""
+        found: Results = []
+        going = self.evaluate(state, node.left)
+        for index, (op, operand) in enumerate(zip(node.ops, node.comparators, strict=True)):
+            last = index == len(node.ops) - 1
+            following: Results = []
+            for part, left in going:
+                for after, right in self.evaluate(part, operand):
+                    answers = self.compare(after, op, left, right, node)
+                    if last:
+                        found += answers
+                        continue
+                    for answered, value in answers:
+                        yes, no = self.truth(answered, value, node)
+                        following += [(state, right) for state in yes]
+                        found += as_results((), no)
+            going = following
+        return found
+
+    def conditional(self, state: State, node: ast.IfExp) -> Results:
+        found: Results = []
+        for part, value in self.evaluate(state, node.test):
+            yes, no = self.truth(part, value, node.test)
+            for branch in yes:
+                found += self.evaluate(branch, node.body)
+            for branch in no:
+                found += self.evaluate(branch, node.orelse)
+        return found
+
+    def walrus(self, state: State, node: ast.NamedExpr) -> Results:
+        return [(part.assign(node.target.id, value), value) for part, value in self.evaluate(state, node.value)]
+
+    def display(self, state: State, node: ast.List | ast.Tuple | ast.Set) -> Results:
+        kind = {ast.List: list, ast.Tuple: tuple, ast.Set: set}[type(node)]
+        found: Results = []
+        for part, values in self.evaluate_all(state, node.elts):
+            if kind is set and not all(isinstance(value, Const) for value in values):
+                self.send(part, node, "a set of values that are not known")
+            elif kind is tuple and all(isinstance(value, Const) for value in values):
+                found.append((part, Const(tuple(value.value for value in values if isinstance(value, Const)))))
+            else:
+                found.append((part, Sequence(kind, tuple(values))))
+        return found
+
+    def dictionary(self, state: State, node: ast.Dict) -> Results:
+        keys = [key.value for key in node.keys if isinstance(key, ast.Constant) and type(key.value) is str]
+        if len(keys) < len(node.keys):
+            return self.send(state, node, "a dict with keys that are not known")
+        return [(part, Table(dict(zip(keys, values, strict=True)))) for part, values in self.evaluate_all(state, node.values)]
+
+    def text(self, state: State, node: ast.JoinedStr) -> Results:
+        parts = [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
+        plain = all(not isinstance(part, ast.FormattedValue) or (part.format_spec is None and part.conversion in (-1, 115)) for part in node.values)
+        found: Results = []
+        for after, values in self.evaluate_all(state, parts):
+            if not plain:
+                self.send(after, node, "a format in an f-string")
+                continue
+            found += self.as_text(after, values, node)
+        return found
+
+    def as_text(self, state: State, values: Listed[Value], node: ast.AST) -> Results:
+        """The values one after another, as text."""
+        if all(isinstance(value, Const) for value in values):
+            text = "".join(str(value.value) for value in values if isinstance(value, Const))
+            return [(state, Const(text))] if len(text) <= _LONGEST else self.send(state, node, "a long text")
+        going: State | None = state
+        for value in values:
+            if isinstance(value, Field) and isinstance(value.default, Const) or isinstance(value, Field) and not value.missing:
+                # Writing out an object or a list goes as deep as it does; for them nothing is promised.
+                self.fail(going.narrow(value.path, LIST | OBJECT), None, node, "an object or a list is made into text")
+                going = going.narrow(value.path, ALL & ~LIST & ~OBJECT)
+                if going is None:
+                    return []
+            elif not isinstance(value, Const):
+                return self.send(going, node, "a value that is not known is made into text")
+        return self.grown(going, node)
+
+    def grown(self, state: State, node: ast.AST) -> Results:
+        """A text made of others. Doubled again and again, it would fill the memory."""
+        if state.growth >= MOST_GROWTH:
+            return self.send(state, node, "texts are joined again and again")
+        return [self.anything(state._replace(growth=state.growth + 1), STRING)]
+
+    def operation(self, state: State, node: ast.BinOp) -> Results:
+        found: Results = []
+        for part, (left, right) in self.evaluate_all(state, [node.left, node.right]):
+            found += self.operate(part, node.op, left, right, node)
+        return found
+
+    def operate(self, state: State, op: ast.operator, left: Value, right: Value, node: ast.AST) -> Results:
+        if isinstance(left, Const) and isinstance(right, Const) and type(op) in _OPERATORS and _is_cheap(op, left.value, right.value):
+            try:
+                return [(state, Const(_OPERATORS[type(op)](left.value, right.value)))]
+            except Exception as error:
+                self.fail(state, type(error), node, "an operator fails")
+                return []
+        if isinstance(op, ast.Add) and isinstance(left, Sequence) and isinstance(right, Sequence) and left.kind is right.kind is not set:
+            if len(left.items) + len(right.items) <= MOST_ITEMS:
+                return [(state, Sequence(left.kind, left.items + right.items))]
+        if isinstance(op, ast.Add):
+            texts = [value for value in (left, right) if isinstance(value, Const) and type(value.value) is str]
+            fields = [value for value in (left, right) if isinstance(value, Field) and not value.missing]
+            only_text = all(not state.domain(field.path).kinds & ~STRING for field in fields)
+            if len(texts) + len(fields) == 2 and only_text:
+                return self.grown(state, node)
+        return self.send(state, node, "an operator on values that are not known")
+
+    def subscript(self, state: State, node: ast.Subscript) -> Results:
+        if not isinstance(node.slice, ast.Slice):
+            return [
+                found
+                for part, (subject, index) in self.evaluate_all(state, [node.value, node.slice])
+                for found in self.item(part, subject, index, node)
+            ]
+        bounds = [bound for bound in (node.slice.lower, node.slice.upper, node.slice.step) if bound is not None]
+        found: Results = []
+        for part, (subject, *values) in self.evaluate_all(state, [node.value, *bounds]):
+            given = iter(values)
+            limits = [next(given) if bound is not None else Const(None) for bound in (node.slice.lower, node.slice.upper, node.slice.step)]
+            found += self._cut(part, subject, limits, node)
+        return found
+
+    def _cut(self, state: State, subject: Value, limits: list[Value], node: ast.AST) -> Results:
+        numbers = [limit.value for limit in limits if isinstance(limit, Const) and (limit.value is None or type(limit.value) is int)]
+        if len(numbers) == 3 and numbers[2] != 0:
+            cut = slice(*numbers)
+            if isinstance(subject, Const) and type(subject.value) in (str, tuple):
+                return [(state, Const(subject.value[cut]))]
+            if isinstance(subject, Sequence) and subject.kind is not set:
+                return [(state, Sequence(subject.kind, subject.items[cut]))]
+            if isinstance(subject, Field) and not subject.missing and state.domain(subject.path).kinds == STRING:
+                return [self.anything(state, STRING)]
+            if isinstance(subject, Field) and not subject.missing and state.domain(subject.path).kinds == LIST:
+                return [self.anything(state, LIST)]
+        return self.send(state, node, "a part of a value that is not known")
+
+    def get_attribute(self, state: State, value: Value, node: ast.Attribute, key: object) -> Results:
+        if isinstance(value, Module):
+            names = vars(value.module)
+            if node.attr in names:
+                return [(state, self.stable(node.attr, names[node.attr]))]
+            return self.send(state, node, f"the module has no `{node.attr}`")
+        if isinstance(value, Instance):
+            return self._member(state, value, node)
+        return self.bind(state, value, node.attr, key, node)
+
+    def _member(self, state: State, instance: Instance, node: ast.Attribute) -> Results:
+        """An attribute of the rule's own object, found as Python finds it, where nothing special is at work."""
+        kind, name = type(instance.target), node.attr
+        special = ("__getattr__", "__getattribute__", "__slots__")
+        if type(kind) is not type or not self.world.is_stable(name) or any(name in vars(base) for base in kind.__mro__[:-1] for name in special):
+            return self.send(state, node, f"`.{name}` of an object with attributes of its own making")
+        own = vars(instance.target)
+        for base in kind.__mro__:
+            if name in vars(base):
+                member = vars(base)[name]
+                if name in own:
+                    return self.send(state, node, f"`.{name}` is set on the object and on its class")
+                if isinstance(member, FunctionType):
+                    return [(state, Method(member, instance))]
+                if type(member) is staticmethod:
+                    member = member.__func__
+                    return [(state, self.lift(member, name))]
+                if hasattr(type(member), "__get__"):
+                    return self.send(state, node, f"`.{name}` is computed")
+                return [(state, self.lift(member, name))]
+        if name in own:
+            return [(state, self.lift(own[name], name))]
+        return self.send(state, node, f"the object has no `.{name}`")
+
+    def anonymous(self, state: State, node: ast.Lambda) -> Results:
+        return [(state, Local(node, state.frame.number))]
+
+    def lazy(self, state: State, node: ast.GeneratorExp) -> Results:
+        return [(state, Lazy(node, state.frame.number))]
+
+    def call_expression(self, state: State, node: ast.Call) -> Results:
+        found: Results = []
+        if any(keyword.arg is None for keyword in node.keywords):
+            return self.send(state, node, "a call with **")
+        if isinstance(node.func, ast.Attribute):
+            callees = [
+                callee
+                for part, value in self.evaluate(state, node.func.value)
+                for callee in self.get_attribute(part, value, node.func, self._peek(part, node))
+            ]
+        else:
+            callees = self.evaluate(state, node.func)
+        names = [keyword.arg for keyword in node.keywords]
+        for part, callee in callees:
+            for after, values in self.evaluate_all(part, [*node.args, *(keyword.value for keyword in node.keywords)]):
+                first = len(values) - len(names)
+                keywords = {name: value for name, value in zip(names, values[first:], strict=True) if name is not None}
+                found += self.call(after, callee, values[:first], keywords, node)
+        return found
+
+    def _peek(self, state: State, node: ast.Call) -> object:
+        """The first argument, where it is written out or held by a variable."""
+        first = node.args[0] if node.args else None
+        if isinstance(first, ast.Constant):
+            return first.value
+        known = state.variable(first.id) if isinstance(first, ast.Name) else None
+        return known.value if isinstance(known, Const) else None
+
+
+def _is_cheap(op: ast.operator, left: Any, right: Any) -> bool:
+    if type(left) in (int, bool) and type(right) in (int, bool):
+        return abs(left) < _SMALL and abs(right) < _SMALL
+    if isinstance(op, ast.Add):
+        return type(left) is type(right) in (str, tuple) and len(left) + len(right) <= _LONGEST
+    return isinstance(op, ast.BitOr) and type(left) is type(right) is frozenset
+
+
+_HANDLERS: Final[dict[type[ast.expr], Callable[..., Results]]] = {
+    ast.Constant: Expressions.constant,
+    ast.Name: Expressions.name,
+    ast.Attribute: Expressions.attribute,
+    ast.BoolOp: Expressions.bool_operation,
+    ast.UnaryOp: Expressions.unary_operation,
+    ast.Compare: Expressions.comparison,
+    ast.IfExp: Expressions.conditional,
+    ast.NamedExpr: Expressions.walrus,
+    ast.List: Expressions.display,
+    ast.Tuple: Expressions.display,
+    ast.Set: Expressions.display,
+    ast.Dict: Expressions.dictionary,
+    ast.JoinedStr: Expressions.text,
+    ast.BinOp: Expressions.operation,
+    ast.Subscript: Expressions.subscript,
+    ast.Lambda: Expressions.anonymous,
+    ast.GeneratorExp: Expressions.lazy,
+    ast.ListComp: Expressions.list_comprehension,
+    ast.Call: Expressions.call_expression,
+}

@@ -1,0 +1,94 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Iota.Engine;
+using Iota.Engine.Sources;
+
+namespace Iota.Console;
+
+/// <summary>What a scan reads: files and folders on disk, prefixes in S3, in any mixture. The S3 client is made when the first S3 path asks for it.</summary>
+internal sealed class ScanInputs : IObjectStore, IDisposable
+{
+    private readonly LocalObjectStore _disk = new();
+    private IAmazonS3? _client;
+    private S3ObjectStore? _s3;
+
+    /// <summary>The log objects of all paths, in the order of the paths; what two paths name is there once.</summary>
+    /// <exception cref="UsageException">A path does not exist, cannot be listed, or holds nothing.</exception>
+    public async Task<List<ObjectRef>> ListAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        var objects = new OrderedDictionary<ObjectRef, bool>();
+        foreach (string path in paths)
+        {
+            int found = 0;
+            await foreach (ObjectRef source in ListAsync(path, cancellationToken))
+            {
+                objects.TryAdd(source, true);
+                found++;
+            }
+            if (found == 0) throw new UsageException($"nothing to scan: there is no file below '{path}'.");
+        }
+        return [.. objects.Keys];
+    }
+
+    public Task<Stream> OpenAsync(ObjectRef source, CancellationToken cancellationToken) =>
+        source.Bucket.Length == 0 ? _disk.OpenAsync(source, cancellationToken) : _s3!.OpenAsync(source, cancellationToken);
+
+    public void Dispose() => _client?.Dispose();
+
+    private IAsyncEnumerable<ObjectRef> ListAsync(string path, CancellationToken cancellationToken) =>
+        S3Url.IsS3(path) ? ListS3Async(path, cancellationToken) : ListDisk(path).ToAsyncEnumerable();
+
+    private static IEnumerable<ObjectRef> ListDisk(string path)
+    {
+        try
+        {
+            return LocalObjectStore.List(path);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new UsageException($"'{path}' does not exist; give a log file, a folder of them, or s3://bucket/prefix.");
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new UsageException($"'{path}' cannot be listed: {error.Message}");
+        }
+    }
+
+    private async IAsyncEnumerable<ObjectRef> ListS3Async(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        S3ObjectListing listing = OpenS3(path, out S3Url url);
+        await using IAsyncEnumerator<ObjectRef> objects = listing.ListAsync(url, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(objects, path)) yield return objects.Current;
+    }
+
+    private S3ObjectListing OpenS3(string path, out S3Url url)
+    {
+        try
+        {
+            url = S3Url.Parse(path);
+            _client ??= S3Connection.Create();
+            _s3 ??= new S3ObjectStore(_client, TimeProvider.System);
+            return new S3ObjectListing(_client);
+        }
+        catch (FormatException error)
+        {
+            throw new UsageException(error.Message);
+        }
+        catch (AmazonClientException error)
+        {
+            throw new UsageException($"'{path}': {error.Message.TrimEnd('.')}. Set AWS_REGION and credentials as for the AWS command line.");
+        }
+    }
+
+    private static async Task<bool> NextAsync(IAsyncEnumerator<ObjectRef> objects, string path)
+    {
+        try
+        {
+            return await objects.MoveNextAsync();
+        }
+        catch (ObjectFailedException failure)
+        {
+            throw new UsageException($"'{path}' cannot be listed: {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text.Unicode;
+
+namespace Iota.Engine.Decoding;
+
+/// <summary>What <see cref="JsonScanner.Scan"/> found.</summary>
+internal enum ScanResult
+{
+    /// <summary>A valid object; <see cref="JsonScanner.Position"/> is behind it.</summary>
+    Complete,
+
+    /// <summary>Valid as far as the text goes.</summary>
+    Incomplete,
+
+    /// <summary>No valid JSON; <see cref="JsonScanner.Position"/> is at the offending byte.</summary>
+    Invalid,
+
+    /// <summary>Another object begins where a member or a closing bracket is due: a bracket was forgotten in front of <see cref="JsonScanner.Position"/>.</summary>
+    Unclosed,
+
+    /// <summary>Complete and well-formed, but not UTF-8.</summary>
+    InvalidUtf8,
+
+    /// <summary>Nested deeper than allowed; where it ends is not known.</summary>
+    TooDeep,
+
+    /// <summary>The object is a wrapper: <see cref="JsonScanner.Position"/> is behind the '[' of its array of records.</summary>
+    Container,
+}
+
+/// <summary>
+/// Finds the end of a JSON object, validates it (RFC 8259) and notes where its telling members stand, in one pass over the bytes.
+/// </summary>
+/// <remarks>
+/// <para>It accepts what <see cref="System.Text.Json.Utf8JsonReader"/> accepts, three times as fast: strings are passed over 32 bytes at a time and no tokens are built.
+/// Tests hold it to that reader and to Python's <c>json.loads</c>.</para>
+/// <para>The scanning methods take the position to go on from and return the position behind what they read, or <see cref="Stopped"/>.</para>
+/// </remarks>
+internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
+{
+    private const int Stopped = -1;
+    private const int LongestEscapedName = 128;
+
+    private readonly ReadOnlySpan<byte> _text = text;
+    private readonly int _maxDepth = maxDepth;
+    private RecordFields _fields;
+    private Vector256<byte> _seen; // The high bits tell whether any string may hold a byte that is not ASCII.
+    private ScanResult _result;
+    private bool _stopAtContainer;
+
+    /// <summary>Where the scan came to its end.</summary>
+    public int Position { get; private set; }
+
+    public readonly RecordFields Fields => _fields;
+
+    /// <summary>Scans the object whose '{' is the first byte of the text.</summary>
+    /// <param name="stopAtContainer">Stop at a top-level member that holds records.</param>
+    public ScanResult Scan(bool stopAtContainer)
+    {
+        _stopAtContainer = stopAtContainer;
+        return Finish(ReadObject(0, 1));
+    }
+
+    /// <summary>Scans the rest of an object, from behind the value of one of its members. Stops at a top-level member that holds records.</summary>
+    public ScanResult ScanRest()
+    {
+        _stopAtContainer = true;
+        return Finish(ReadRestOfObject(0, 1));
+    }
+
+    private ScanResult Finish(int end)
+    {
+        if (end == Stopped) return _result;
+        Position = end;
+        bool ascii = _seen.ExtractMostSignificantBits() == 0;
+        return ascii || Utf8.IsValid(_text[..end]) ? ScanResult.Complete : ScanResult.InvalidUtf8;
+    }
+
+    private int ReadObject(int at, int depth)
+    {
+        at = SkipSpace(at + 1);
+        if (at < _text.Length && _text[at] == '}') return at + 1;
+        at = ReadMember(at, depth);
+        return at < 0 ? at : ReadRestOfObject(at, depth);
+    }
+
+    private int ReadRestOfObject(int at, int depth)
+    {
+        while (true)
+        {
+            at = SkipSpace(at);
+            if (at >= _text.Length) return Ended();
+            byte next = _text[at];
+            if (next == '}') return at + 1;
+            if (next != ',') return next == '{' ? Stop(ScanResult.Unclosed, at) : Invalid(at);
+            at = ReadMember(SkipSpace(at + 1), depth);
+            if (at < 0) return at;
+        }
+    }
+
+    private int ReadMember(int at, int depth)
+    {
+        if (at >= _text.Length) return Ended();
+        if (_text[at] != '"') return _text[at] == '{' ? Stop(ScanResult.Unclosed, at) : Invalid(at);
+        int name = at + 1;
+        int behindName = ReadString(name);
+        if (behindName < 0) return behindName;
+        at = SkipSpace(behindName);
+        if (at >= _text.Length) return Ended();
+        if (_text[at] != ':') return Invalid(at);
+        at = SkipSpace(at + 1);
+        return depth > 1 ? ReadValue(at, depth) : ReadTopLevelValue(at, _text[name..(behindName - 1)]);
+    }
+
+    private int ReadTopLevelValue(int at, ReadOnlySpan<byte> name)
+    {
+        if (at >= _text.Length) return Ended();
+        RecordField field = name.Contains((byte)'\\') ? FindEscaped(name) : RecordFields.Find(name);
+        if (field == RecordField.Container && _stopAtContainer && _text[at] == '[') return Stop(ScanResult.Container, at + 1);
+        int end = ReadValue(at, 1);
+        if (end >= 0 && field != RecordField.Count) _fields.Set(field, _text[at], at, end);
+        return end;
+    }
+
+    private int ReadArray(int at, int depth)
+    {
+        at = SkipSpace(at + 1);
+        if (at < _text.Length && _text[at] == ']') return at + 1;
+        while (true)
+        {
+            at = ReadValue(at, depth);
+            if (at < 0) return at;
+            at = SkipSpace(at);
+            if (at >= _text.Length) return Ended();
+            if (_text[at] == ']') return at + 1;
+            if (_text[at] != ',') return Invalid(at);
+            at = SkipSpace(at + 1);
+        }
+    }
+
+    private int ReadValue(int at, int depth)
+    {
+        if (at >= _text.Length) return Ended();
+        byte first = _text[at];
+        switch (first)
+        {
+            case (byte)'"':
+                return ReadString(at + 1);
+            case (byte)'{':
+                return depth < _maxDepth ? ReadObject(at, depth + 1) : Stop(ScanResult.TooDeep, at);
+            case (byte)'[':
+                return depth < _maxDepth ? ReadArray(at, depth + 1) : Stop(ScanResult.TooDeep, at);
+            case (byte)'t':
+                return ReadLiteral(at, "true"u8);
+            case (byte)'f':
+                return ReadLiteral(at, "false"u8);
+            case (byte)'n':
+                return ReadLiteral(at, "null"u8);
+            default:
+                return first == '-' || char.IsAsciiDigit((char)first) ? ReadNumber(at) : Invalid(at);
+        }
+    }
+
+    /// <summary>From behind the opening quote.</summary>
+    private int ReadString(int at)
+    {
+        ReadOnlySpan<byte> text = _text;
+        while (at <= text.Length - Vector256<byte>.Count)
+        {
+            Vector256<byte> block = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)at);
+            _seen |= block;
+            Vector256<byte> control = Vector256.Equals(Vector256.Min(block, Vector256.Create((byte)0x1F)), block);
+            Vector256<byte> special = control | Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'));
+            uint bits = special.ExtractMostSignificantBits();
+            if (bits == 0)
+            {
+                at += Vector256<byte>.Count;
+                continue;
+            }
+            at += BitOperations.TrailingZeroCount(bits);
+            if (text[at] == '"') return at + 1;
+            at = ReadEscape(at);
+            if (at < 0) return at;
+        }
+        return ReadShortString(at);
+    }
+
+    /// <summary>A string near the end of the text, byte by byte.</summary>
+    private int ReadShortString(int at)
+    {
+        while (at < _text.Length)
+        {
+            byte next = _text[at];
+            if (next == '"') return at + 1;
+            if (next >= 0x80) _seen = Vector256<byte>.AllBitsSet;
+            at = next is (byte)'\\' or < 0x20 ? ReadEscape(at) : at + 1;
+            if (at < 0) return at;
+        }
+        return Ended();
+    }
+
+    /// <summary>From the backslash, or from a control character, which must not stand in a string unescaped.</summary>
+    private int ReadEscape(int at)
+    {
+        if (_text[at] != '\\') return Invalid(at);
+        at++;
+        if (at >= _text.Length) return Ended();
+        if (_text[at] is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t') return at + 1;
+        if (_text[at] != 'u') return Invalid(at);
+        for (int digit = 0; digit < 4; digit++)
+        {
+            at++;
+            if (at >= _text.Length) return Ended();
+            if (!char.IsAsciiHexDigit((char)_text[at])) return Invalid(at);
+        }
+        return at + 1;
+    }
+
+    private int ReadNumber(int at)
+    {
+        if (_text[at] == '-') at++;
+        bool leadingZero = at < _text.Length && _text[at] == '0';
+        at = leadingZero ? at + 1 : ReadDigits(at);
+        if (at >= 0 && at < _text.Length && _text[at] == '.') at = ReadDigits(at + 1);
+        if (at < 0 || at >= _text.Length || (_text[at] | 0x20) != 'e') return at;
+        at++;
+        if (at < _text.Length && _text[at] is (byte)'+' or (byte)'-') at++;
+        return ReadDigits(at);
+    }
+
+    private int ReadDigits(int at)
+    {
+        int first = at;
+        while (at < _text.Length && char.IsAsciiDigit((char)_text[at])) at++;
+        if (at > first) return at;
+        return at >= _text.Length ? Ended() : Invalid(at);
+    }
+
+    private int ReadLiteral(int at, ReadOnlySpan<byte> literal)
+    {
+        ReadOnlySpan<byte> rest = _text[at..];
+        if (rest.StartsWith(literal)) return at + literal.Length;
+        int equal = rest.CommonPrefixLength(literal);
+        return equal == rest.Length ? Ended() : Invalid(at + equal);
+    }
+
+    private readonly int SkipSpace(int at)
+    {
+        // Nearly always there is none: logs are written compactly.
+        if (at < _text.Length && _text[at] > ' ') return at;
+        while (at < _text.Length && _text[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
+        return at;
+    }
+
+    private int Ended() => Stop(ScanResult.Incomplete, _text.Length);
+
+    private int Invalid(int at) => Stop(ScanResult.Invalid, at);
+
+    private int Stop(ScanResult result, int at)
+    {
+        _result = result;
+        Position = at;
+        return Stopped;
+    }
+
+    private static RecordField FindEscaped(ReadOnlySpan<byte> name)
+    {
+        // Python sees the unescaped name, so the host must as well. A name this long is none of ours.
+        if (name.Length > LongestEscapedName) return RecordField.Count;
+        Span<byte> unescaped = stackalloc byte[LongestEscapedName];
+        return JsonString.TryUnescape(name, unescaped, out int length) ? RecordFields.Find(unescaped[..length]) : RecordField.Count;
+    }
+}
