@@ -32,7 +32,7 @@ internal sealed class FunctionParts : IAsyncDisposable
         // Python takes longest: the rest is started meanwhile.
         Task<LoadedRules>? loading = settings.Rules.Count > 0 ? Task.Run(() => LoadedRules.LoadAsync(settings.Rules, settings.Python, log, time)) : null;
         SqliteStateStore? state = OpenState(settings.StateFolder, problems, time);
-        IAmazonS3? s3 = OpenS3(problems);
+        IAmazonS3? s3 = OpenS3(settings.S3Endpoint, problems);
         LoadedRules? rules = await WaitForRulesAsync(loading, problems);
         if (s3 is not null && rules is not null && state is not null && problems.Count == 0)
         {
@@ -66,11 +66,11 @@ internal sealed class FunctionParts : IAsyncDisposable
         }
     }
 
-    private static IAmazonS3? OpenS3(List<string> problems)
+    private static IAmazonS3? OpenS3(Uri? endpoint, List<string> problems)
     {
         try
         {
-            return S3Connection.Create();
+            return S3Connection.Create(endpoint);
         }
         catch (AmazonClientException error)
         {

@@ -24,6 +24,9 @@ internal sealed record FunctionSettings
     /// <summary>Empty when none is set.</summary>
     public required IReadOnlyList<string> Rules { get; init; }
 
+    /// <summary>Null for Amazon's S3.</summary>
+    public Uri? S3Endpoint { get; init; }
+
     public required PythonOptions Python { get; init; }
 
     public required EngineOptions Engine { get; init; }
@@ -38,6 +41,7 @@ internal sealed record FunctionSettings
         {
             StateFolder = Require("IOTA_STATE", "the folder of the state, on Lambda that of the EFS mount"),
             Rules = [.. Require("IOTA_RULES", "the folders of the rules, separated by colons").Split(':', StringSplitOptions.RemoveEmptyEntries)],
+            S3Endpoint = ReadUrl("AWS_ENDPOINT_URL_S3") ?? ReadUrl("AWS_ENDPOINT_URL"),
             Python = new PythonOptions
             {
                 Interpreter = Optional("IOTA_PYTHON", "python3"),
@@ -63,6 +67,14 @@ internal sealed record FunctionSettings
             string value = Optional(name, "");
             if (value.Length == 0) problems.Add($"{name} is not set: it names {meaning}.");
             return value;
+        }
+
+        Uri? ReadUrl(string name)
+        {
+            if (variable(name) is not { Length: > 0 } text) return null;
+            if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)) return url;
+            problems.Add($"{name} is '{text}': it must be a URL that begins with https:// or http://.");
+            return null;
         }
 
         int ReadNumber(string name, int fallback, int least, int most)
