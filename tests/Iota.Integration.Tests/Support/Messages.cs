@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 
 namespace Iota.Integration.Tests.Support;
@@ -14,15 +12,11 @@ internal static class Messages
     /// <summary>What S3 sends for new objects.</summary>
     public static string FromS3(string bucket, params string[] keys)
     {
-        var records = new StringBuilder();
-        foreach (string key in keys)
-        {
-            if (records.Length > 0) records.Append(',');
-            string encoded = Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal).Replace("%20", "+", StringComparison.Ordinal);
-            records.Append(CultureInfo.InvariantCulture,
-                $$$"""{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{"bucket":{"name":{{{Quote(bucket)}}}},"object":{"key":{{{Quote(encoded)}}}}}}""");
-        }
-        return $$"""{"Records":[{{records}}]}""";
+        IEnumerable<string> records = keys
+            .Select(key => Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal).Replace("%20", "+", StringComparison.Ordinal))
+            .Select(key => $$$"""{"bucket": {"name": {{{Quote(bucket)}}} }, "object": {"key": {{{Quote(key)}}} } }""")
+            .Select(s3 => $$"""{"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {{s3}} }""");
+        return $$"""{"Records": [{{string.Join(',', records)}}]}""";
     }
 
     /// <summary>What CloudTrail's own topic sends.</summary>
