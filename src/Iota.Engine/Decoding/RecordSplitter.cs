@@ -28,7 +28,7 @@ internal enum SplitResult
 /// <para>When a record is not complete in the window, it is scanned again from its beginning in a window twice as large: twice the work at most. Reading goes on in front
 /// of the error only behind a broken document of several lines, which is nested less deep than the limit; so no byte is looked at more often than the limit of the depth.</para>
 /// </remarks>
-internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth)
+internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth, RecordMembers? members = null)
 {
     private Scope _scope;
     private bool _wrapped;       // The array being read is a member of an object, whose rest follows it.
@@ -138,7 +138,7 @@ internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth)
     private SplitResult? ReadObject(ReadOnlySpan<byte> window, bool final)
     {
         ReadOnlySpan<byte> text = window.Slice(Position, Math.Min(window.Length - Position, maxRecordBytes));
-        var scanner = new JsonScanner(text, maxDepth);
+        var scanner = new JsonScanner(text, maxDepth, members);
         ScanResult result = scanner.Scan(stopAtContainer: IsDocument);
         switch (result)
         {

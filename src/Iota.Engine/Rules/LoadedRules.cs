@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Iota.Engine.LogTypes;
 
 namespace Iota.Engine.Rules;
@@ -24,8 +25,9 @@ public sealed class LoadedRules : IAsyncDisposable
 
     /// <summary>Finds the rules, starts the workers and waits until all have loaded them. What is wrong with single rules is logged and left in <see cref="Problems"/>.</summary>
     /// <param name="roots">Folders of rules, or single files.</param>
+    /// <param name="pushdown">Whether events are sent to Python only for rules that they could concern.</param>
     /// <exception cref="RuleRunnerException">No rule can be evaluated: none was found, none loads, or Python cannot be started.</exception>
-    public static async Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time)
+    public static async Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time, bool pushdown = true)
     {
         RuleCatalogue found = RuleCatalogue.Load(roots);
         if (!found.Usable) throw Unusable(found, log);
@@ -39,10 +41,14 @@ public sealed class LoadedRules : IAsyncDisposable
             throw Unusable(catalogue, log);
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleNotLoaded(problem.RuleId ?? problem.Path, problem.ToString());
-        return new LoadedRules(catalogue, new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes), pool);
+        return new LoadedRules(catalogue, new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, pushdown ? Conditions(pool.Hello) : null), pool);
     }
 
     public ValueTask DisposeAsync() => Runner.DisposeAsync();
+
+    private static Dictionary<int, JsonElement> Conditions(WorkerHello hello) => hello.Rules
+        .Where(rule => rule.Pushdown.ValueKind == JsonValueKind.Object)
+        .ToDictionary(rule => rule.Index, rule => rule.Pushdown.GetProperty("condition"));
 
     private static RuleRunnerException Unusable(RuleCatalogue catalogue, EngineLog log)
     {

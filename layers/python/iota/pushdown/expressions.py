@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from iota.pushdown.calls import Calls
 from iota.pushdown.core import MOST_ITEMS, Results
-from iota.pushdown.domain import ALL, BOOL, LIST, NUMBER, OBJECT, STRING
+from iota.pushdown.domain import ALL, LIST, OBJECT, STRING
 from iota.pushdown.state import MOST_GROWTH, State
 from iota.pushdown.truth import as_results
 from iota.pushdown.values import (
-    UNKNOWN, Bound, Const, Field, Instance, Lazy, Local, Method, Module, Sequence, Table, Value, is_plain,
+    UNKNOWN, Const, Field, Instance, Lazy, Local, Method, Module, Native, Sequence, Table, Value, is_plain,
 )  # fmt: skip
 
 _LONGEST: Final = 10_000
@@ -56,6 +56,8 @@ class Expressions(Calls):
         return [(state, Const(node.value) if is_plain(node.value) else UNKNOWN)]
 
     def name(self, state: State, node: ast.Name) -> Results:
+        if _is_private(node.id):
+            return self.send(state, node, "a name that Python changes inside a class")
         return self.lookup(state, node)
 
     def attribute(self, state: State, node: ast.Attribute) -> Results:
@@ -120,7 +122,11 @@ class Expressions(Calls):
         return found
 
     def walrus(self, state: State, node: ast.NamedExpr) -> Results:
-        return [(part.assign(node.target.id, value), value) for part, value in self.evaluate(state, node.value)]
+        return [
+            (after, value)
+            for part, value in self.evaluate(state, node.value)
+            for after in self.bind_target(part, node.target, value)
+        ]
 
     def display(self, state: State, node: ast.List | ast.Tuple | ast.Set) -> Results:
         kind = {ast.List: list, ast.Tuple: tuple, ast.Set: set}[type(node)]
@@ -141,32 +147,39 @@ class Expressions(Calls):
         return [(part, Table(dict(zip(keys, values, strict=True)))) for part, values in self.evaluate_all(state, node.values)]
 
     def text(self, state: State, node: ast.JoinedStr) -> Results:
-        parts = [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
-        plain = all(not isinstance(part, ast.FormattedValue) or (part.format_spec is None and part.conversion in (-1, 115)) for part in node.values)
-        found: Results = []
-        for after, values in self.evaluate_all(state, parts):
-            if not plain:
-                self.send(after, node, "a format in an f-string")
-                continue
-            found += self.as_text(after, values, node)
-        return found
+        found: list[tuple[State, list[Value]]] = [(state, [])]
+        for piece in node.values:
+            expression = piece.value if isinstance(piece, ast.FormattedValue) else piece
+            plain = not isinstance(piece, ast.FormattedValue) or (piece.format_spec is None and piece.conversion in (-1, ord("s")))
+            extended: list[tuple[State, list[Value]]] = []
+            for part, values in found:
+                for after, value in self.evaluate(part, expression):
+                    if not plain:
+                        self.send(after, node, "a format in an f-string")
+                        continue
+                    writable = self.writable(after, value, node)
+                    if writable is not None:
+                        extended.append((writable, [*values, value]))
+            found = extended
+        return [result for part, values in found for result in self.joined(part, values, node)]
 
-    def as_text(self, state: State, values: Listed[Value], node: ast.AST) -> Results:
-        """The values one after another, as text."""
-        if all(isinstance(value, Const) for value in values):
-            text = "".join(str(value.value) for value in values if isinstance(value, Const))
-            return [(state, Const(text))] if len(text) <= _LONGEST else self.send(state, node, "a long text")
-        going: State | None = state
-        for value in values:
-            if isinstance(value, Field) and isinstance(value.default, Const) or isinstance(value, Field) and not value.missing:
-                # Writing out an object or a list goes as deep as it does; for them nothing is promised.
-                self.fail(going.narrow(value.path, LIST | OBJECT), None, node, "an object or a list is made into text")
-                going = going.narrow(value.path, ALL & ~LIST & ~OBJECT)
-                if going is None:
-                    return []
-            elif not isinstance(value, Const):
-                return self.send(going, node, "a value that is not known is made into text")
-        return self.grown(going, node)
+    def writable(self, state: State, value: Value, node: ast.AST) -> State | None:
+        """The path on which the value is made into text without trouble."""
+        if isinstance(value, Const):
+            return state
+        if isinstance(value, Field) and (not value.missing or isinstance(value.default, Const)):
+            # Writing out an object or a list goes as deep as it does; for them nothing is promised.
+            self.fail(state.narrow(value.path, LIST | OBJECT), None, node, "an object or a list is made into text")
+            return state.narrow(value.path, ALL & ~LIST & ~OBJECT)
+        self.send(state, node, "a value that is not known is made into text")
+        return None
+
+    def joined(self, state: State, values: Listed[Value], node: ast.AST) -> Results:
+        """Texts one after another."""
+        if not all(isinstance(value, Const) for value in values):
+            return self.grown(state, node)
+        text = "".join(str(value.value) for value in values if isinstance(value, Const))
+        return [(state, Const(text))] if len(text) <= _LONGEST else self.send(state, node, "a long text")
 
     def grown(self, state: State, node: ast.AST) -> Results:
         """A text made of others. Doubled again and again, it would fill the memory."""
@@ -228,6 +241,8 @@ class Expressions(Calls):
         return self.send(state, node, "a part of a value that is not known")
 
     def get_attribute(self, state: State, value: Value, node: ast.Attribute, key: object) -> Results:
+        if _is_private(node.attr):
+            return self.send(state, node, "a name that Python changes inside a class")
         if isinstance(value, Module):
             names = vars(value.module)
             if node.attr in names:
@@ -264,9 +279,6 @@ class Expressions(Calls):
     def anonymous(self, state: State, node: ast.Lambda) -> Results:
         return [(state, Local(node, state.frame.number))]
 
-    def lazy(self, state: State, node: ast.GeneratorExp) -> Results:
-        return [(state, Lazy(node, state.frame.number))]
-
     def call_expression(self, state: State, node: ast.Call) -> Results:
         found: Results = []
         if any(keyword.arg is None for keyword in node.keywords):
@@ -281,6 +293,10 @@ class Expressions(Calls):
             callees = self.evaluate(state, node.func)
         names = [keyword.arg for keyword in node.keywords]
         for part, callee in callees:
+            if isinstance(callee, Native) and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
+                # Nobody else gets hold of the generator: it runs here and now, or not at all.
+                found += self.call(part, callee, [Lazy(node.args[0], part.frame.number)], {}, node)
+                continue
             for after, values in self.evaluate_all(part, [*node.args, *(keyword.value for keyword in node.keywords)]):
                 first = len(values) - len(names)
                 keywords = {name: value for name, value in zip(names, values[first:], strict=True) if name is not None}
@@ -294,6 +310,10 @@ class Expressions(Calls):
             return first.value
         known = state.variable(first.id) if isinstance(first, ast.Name) else None
         return known.value if isinstance(known, Const) else None
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("__") and not name.endswith("__")
 
 
 def _is_cheap(op: ast.operator, left: Any, right: Any) -> bool:
@@ -321,7 +341,6 @@ _HANDLERS: Final[dict[type[ast.expr], Callable[..., Results]]] = {
     ast.BinOp: Expressions.operation,
     ast.Subscript: Expressions.subscript,
     ast.Lambda: Expressions.anonymous,
-    ast.GeneratorExp: Expressions.lazy,
     ast.ListComp: Expressions.list_comprehension,
     ast.Call: Expressions.call_expression,
 }
