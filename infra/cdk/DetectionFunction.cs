@@ -54,7 +54,7 @@ internal sealed class DetectionFunction : Construct
         });
         Mount(state);
         // Else the queue would be polled before the mount and S3 can be reached.
-        Function.Node.AddDependency(state.FileSystem, network.S3, firewall);
+        Function.Node.AddDependency(state, network.S3, firewall);
         Function.AddEventSource(new SqsEventSource(ingest.Queue, new SqsEventSourceProps
         {
             BatchSize = QueueNumbers.BatchSize,
