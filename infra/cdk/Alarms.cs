@@ -27,7 +27,7 @@ internal sealed class Alarms : Construct
             },
         }));
         if (opsEmail is not null) _ = Topic.AddSubscription(new EmailSubscription(opsEmail));
-        else Annotations.Of(this).AddWarningV2("iota:ops-email", "opsEmail is not set: nobody is told of alarms until you subscribe to the topic in the output OpsTopicArn.");
+        else Annotations.Of(this).AddWarningV2("iota:ops-email", "opsEmail is not set: nobody hears of alarms until you subscribe to OpsTopicArn.");
 
         Alarm("DeadLetters", "Notifications could not be processed and lie in the dead-letter queue: their log objects are not evaluated.",
             ingest.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(5, Stats.MAXIMUM)), 1);
@@ -40,7 +40,8 @@ internal sealed class Alarms : Construct
         Alarm("Slow", "Batches come close to the function's time limit.",
             detection.Function.MetricDuration(Every(5, "p99")), 1000 * QueueNumbers.FunctionTimeoutSeconds * 8 / 10);
         Alarm("NoData", "No notification came: the trail, its topic or the subscription is broken, and nothing is being detected.",
-            ingest.Queue.MetricNumberOfMessagesSent(Every(QueueNumbers.SilenceMinutes, Stats.SUM)), 1, ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+            ingest.Queue.MetricNumberOfMessagesSent(Every(QueueNumbers.SilenceMinutes, Stats.SUM)), 1,
+            ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
     }
 
     public Topic Topic { get; }

@@ -12,7 +12,8 @@ internal sealed class DetectionFunction : Construct
 {
     private const string StateFolder = "/mnt/iota";
 
-    public DetectionFunction(Construct scope, string id, IotaSettings settings, LogSource source, IngestQueue ingest, PrivateNetwork network, StateFileSystem state)
+    public DetectionFunction(
+        Construct scope, string id, IotaSettings settings, LogSource source, IngestQueue ingest, PrivateNetwork network, StateFileSystem state)
         : base(scope, id)
     {
         Log = new LogGroup(this, "Log", new LogGroupProps { Retention = RetentionDays.THREE_MONTHS });

@@ -5,7 +5,8 @@ using Constructs;
 
 namespace Iota.Cdk;
 
-/// <summary>What the detection function may do, written by hand: CDK's grants and AWS's managed policies reach further. (Reading the queue is added by the event source.)</summary>
+/// <summary>What the detection function may do, written by hand: CDK's grants and AWS's managed policies reach further. The event source adds what reading the
+/// queue takes.</summary>
 internal sealed class DetectionRole : Construct
 {
     public DetectionRole(Construct scope, string id, LogSource source, StateFileSystem state, LogGroup log) : base(scope, id)
@@ -46,7 +47,13 @@ internal sealed class DetectionRole : Construct
     ];
 
     private void Allow(string id, string[] actions, string resource, params (string Test, string Key, object Value)[] conditions) =>
-        Role.AddToPolicy(new PolicyStatement(new PolicyStatementProps { Sid = id, Actions = actions, Resources = [resource], Conditions = Conditions(conditions) }));
+        Role.AddToPolicy(new PolicyStatement(new PolicyStatementProps
+        {
+            Sid = id,
+            Actions = actions,
+            Resources = [resource],
+            Conditions = Conditions(conditions),
+        }));
 
     private static Dictionary<string, object> Conditions((string Test, string Key, object Value)[] conditions) =>
         conditions.ToDictionary(condition => condition.Test, condition => (object)new Dictionary<string, object> { [condition.Key] = condition.Value });

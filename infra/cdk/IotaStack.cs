@@ -4,10 +4,10 @@ using Constructs;
 
 namespace Iota.Cdk;
 
-/// <summary>Detection on the owner's CloudTrail logs, from their arrival in S3 to the state. The ways to deliver alerts are not there yet (docs/deploy.md).</summary>
+/// <summary>Detection on the owner's CloudTrail logs, from their arrival in S3 to the state. Delivery of alerts is not there yet (docs/deploy.md).</summary>
 internal sealed class IotaStack : Stack
 {
-    /// <summary>W3005: CDK makes a function depend on its role in so many words, which it does anyway. Everything else that cfn-lint finds is a defect.</summary>
+    /// <summary>W3005: CDK spells out dependencies that CloudFormation would find by itself. Everything else that cfn-lint finds is a defect.</summary>
     private static readonly string[] IgnoredChecks = ["W3005"];
 
     public IotaStack(Construct scope, string id, IotaSettings settings) : base(scope, id, new StackProps { Description = "Iota: detection rules on AWS logs" })
@@ -30,5 +30,6 @@ internal sealed class IotaStack : Stack
     private LogSource Describe(ExistingTrail trail) =>
         new($"arn:{Aws.PARTITION}:s3:::{trail.BucketName}", trail.Prefix, trail.KeyArn, Topic.FromTopicArn(this, "TrailTopic", trail.TopicArn));
 
-    private void Output(string id, string description, string value) => _ = new CfnOutput(this, id, new CfnOutputProps { Description = description, Value = value });
+    private void Output(string id, string description, string value) =>
+        _ = new CfnOutput(this, id, new CfnOutputProps { Description = description, Value = value });
 }

@@ -80,7 +80,8 @@ internal sealed class NewTrail : Construct
             RemovalPolicy = RemovalPolicy.RETAIN,
         });
         _ = bucket.AddToResourcePolicy(FromTrail("CheckBucket", "s3:GetBucketAcl", bucket.BucketArn));
-        _ = bucket.AddToResourcePolicy(FromTrail("WriteLogs", "s3:PutObject", $"{bucket.BucketArn}/{prefix}*", ("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control")));
+        _ = bucket.AddToResourcePolicy(FromTrail(
+            "WriteLogs", "s3:PutObject", $"{bucket.BucketArn}/{prefix}*", ("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control")));
         return bucket;
     }
 
@@ -119,5 +120,6 @@ internal sealed class NewTrail : Construct
         return statement;
     }
 
-    private static Dictionary<string, object> Equal(string test, string key, string value) => new() { [test] = new Dictionary<string, object> { [key] = value } };
+    private static Dictionary<string, object> Equal(string test, string key, string value) =>
+        new() { [test] = new Dictionary<string, object> { [key] = value } };
 }

@@ -23,7 +23,7 @@ internal sealed class PrivateNetwork : Construct
 
     public GatewayVpcEndpoint S3 { get; }
 
-    /// <summary>Lets the role, and no other principal, read the objects of the source through the endpoint. Whatever is not let through here does not leave the network.</summary>
+    /// <summary>Lets the role, and no other principal, read the objects of the source through the endpoint. Nothing else leaves the network that way.</summary>
     public void LetRead(IRole role, LogSource source) => S3.AddToPolicy(new PolicyStatement(new PolicyStatementProps
     {
         // The policy of a gateway endpoint can name a principal only in a condition.

@@ -9,10 +9,10 @@ internal static class QueueNumbers
     /// <summary>The time of one batch. A batch of ten CloudTrail objects takes seconds; the rest is for one very large object.</summary>
     public const int FunctionTimeoutSeconds = 120;
 
-    /// <summary>Six function timeouts, as AWS advises: a batch that Lambda throttles is tried again within them, and no other poller sees its messages meanwhile.</summary>
+    /// <summary>Six function timeouts, as AWS advises: a batch that Lambda throttles is tried again within them, unseen by other pollers.</summary>
     public const int VisibilitySeconds = 6 * FunctionTimeoutSeconds;
 
-    /// <summary>Five, as AWS advises at least: throttled deliveries count too, and a good message must not end in the dead-letter queue for them. A message that
+    /// <summary>Five, as AWS advises at least: throttled deliveries count too, and must not bring a good message into the dead-letter queue. A message that
     /// always fails gets there after an hour.</summary>
     public const int MaxReceives = 5;
 

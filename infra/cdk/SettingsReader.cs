@@ -30,12 +30,10 @@ internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string>
         else Check(BucketName().IsMatch(bucket), $"bucketName is '{bucket}', which is no name of a bucket. Give the name alone, not an ARN or s3:// address.");
         if (topic is null) Add("topicArn is missing: the SNS topic of your trail (docs/deploy.md says how to set one).");
         else CheckAccount("topicArn", topic, Topic(), "arn:aws:sns:REGION:ACCOUNT:NAME");
-        if (prefix is not null) Check(Prefix().IsMatch(prefix), $"prefix is '{prefix}'; it must end with '/', not begin with one, and hold no '*', '?' or '$'.");
-        if (key is not null && CheckAccount("keyArn", key, Key(), "arn:aws:kms:REGION:ACCOUNT:key/ID (an alias will not do, because IAM policies cannot name one)") is { } keyRegion)
-        {
-            Check(region is null || keyRegion == region,
-                $"keyArn is in {keyRegion}, the deployment in {region}: deploy to the region of the bucket, because the function reaches S3 in its own region only.");
-        }
+        Check(prefix is null || Prefix().IsMatch(prefix), $"prefix is '{prefix}'; it must end with '/', not begin with one, and hold no '*', '?' or '$'.");
+        string? keyRegion = key is null ? null : CheckAccount("keyArn", key, Key(), "arn:aws:kms:REGION:ACCOUNT:key/ID (IAM policies cannot name an alias)");
+        Check(keyRegion is null || region is null || keyRegion == region,
+            $"keyArn is in {keyRegion}, the deployment in {region}: deploy to the region of the bucket; the function reaches S3 in its own region only.");
         return new ExistingTrail(bucket ?? "", prefix ?? "AWSLogs/", key, topic ?? "");
     }
 
@@ -94,7 +92,8 @@ internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string>
         Check(match.Success, $"{name} is '{arn}'; expected {example}.");
         if (!match.Success) return null;
         string other = match.Groups["account"].Value;
-        Check(account is null || other == account, $"{name} is in account {other}, the deployment in {account}: a trail in another account is not supported yet.");
+        Check(account is null || other == account,
+            $"{name} is in account {other}, the deployment in {account}: a trail in another account is not supported yet.");
         return match.Groups["region"].Value;
     }
 

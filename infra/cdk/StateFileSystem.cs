@@ -7,7 +7,7 @@ using FileSystem = Amazon.CDK.AWS.EFS.FileSystem;
 
 namespace Iota.Cdk;
 
-/// <summary>Where the state lives: an encrypted file system that outlives the stack, with daily backups, and the one access point through which it can be mounted.</summary>
+/// <summary>Where the state lives: an encrypted file system with backups that outlives the stack, and the only access point to it.</summary>
 internal sealed class StateFileSystem : Construct
 {
     /// <summary>The user that state files belong to. Lambda's own user does not matter: the access point puts this one in its place.</summary>

@@ -13,9 +13,9 @@ public class FunctionTests
         Resource function = stack.Single("AWS::Lambda::Function");
         Assert.Equal("provided.al2023", (string?)function["Runtime"]);
         Assert.Equal("bootstrap", (string?)function["Handler"]);
-        Assert.Equal([architecture], function["Architectures"]!.AsArray().Select(value => (string?)value));
+        Assert.Equal($"""["{architecture}"]""", function["Architectures"]!.ToJsonString());
         Assert.Equal(stack.All("AWS::Lambda::LayerVersion").Select(layer => layer.Id), function["Layers"]!.AsArray().Select(layer => (string?)layer!["Ref"]));
-        Assert.All(stack.All("AWS::Lambda::LayerVersion"), layer => Assert.Equal([architecture], layer["CompatibleArchitectures"]!.AsArray().Select(value => (string?)value)));
+        Assert.All(stack.All("AWS::Lambda::LayerVersion"), layer => Assert.Equal($"""["{architecture}"]""", layer["CompatibleArchitectures"]!.ToJsonString()));
     }
 
     [Fact]

@@ -44,9 +44,7 @@ public class NetworkTests
             Assert.Equal("Allow", let.Effect);
             Assert.Equal(read.Actions, let.Actions);
             Assert.Equal(read.Targets, let.Targets);
-            Assert.Equal(
-                $$$"""{"ArnEquals":{"aws:PrincipalArn":{{{Synthesis.Ref(stack.Single("AWS::IAM::Role"), "Arn").ToJsonString()}}}}}""",
-                let.Json["Condition"]!.ToJsonString());
+            Assert.Equal(["${DetectionPermissionsRole.Arn}"], let.Condition("ArnEquals", "aws:PrincipalArn"));
         }
     }
 
@@ -57,9 +55,9 @@ public class NetworkTests
         JsonNode rule = Assert.Single(stack.At("Detection/Firewall", "AWS::EC2::SecurityGroup")["SecurityGroupEgress"]!.AsArray())!;
         Assert.Equal(443, (int)rule["FromPort"]!);
         Assert.Equal(443, (int)rule["ToPort"]!);
-        Resource toState = stack.Single("AWS::EC2::SecurityGroupEgress");
+        Resource state = stack.At("State/Firewall", "AWS::EC2::SecurityGroup"), toState = stack.Single("AWS::EC2::SecurityGroupEgress");
         Assert.Equal(2049, (int)toState["FromPort"]!);
-        Assert.True(JsonNode.DeepEquals(Synthesis.Ref(stack.At("State/Firewall", "AWS::EC2::SecurityGroup"), "GroupId"), toState["DestinationSecurityGroupId"]));
+        Assert.True(JsonNode.DeepEquals(Synthesis.Ref(state, "GroupId"), toState["DestinationSecurityGroupId"]));
     }
 
     [Fact]

@@ -4,9 +4,6 @@ namespace Iota.Cdk.Tests;
 
 public class NewTrailTests
 {
-    private const string TrailArn =
-        """{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":cloudtrail:",{"Ref":"AWS::Region"},":",{"Ref":"AWS::AccountId"},":trail/",{"Ref":"AWS::StackName"}]]}""";
-
     private static Synthesis Stack => Synthesis.NewTrail;
 
     private static Resource Bucket => Stack.Single("AWS::S3::Bucket");
@@ -64,7 +61,7 @@ public class NewTrailTests
         Resource policy = Stack.At("Trail/Topic", "AWS::SNS::TopicPolicy");
         Statement allowed = Assert.Single(policy.Statements, statement => statement.Effect == "Allow");
         Assert.Equal("""{"Service":"s3.amazonaws.com"}""", allowed.Json["Principal"]!.ToJsonString());
-        Assert.Equal("""{"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}""", allowed.Json["Condition"]!.ToJsonString());
+        Assert.Equal(["${AWS::AccountId}"], allowed.Condition("StringEquals", "aws:SourceAccount"));
         Assert.True(policy.RefusesWithoutTls);
     }
 
@@ -75,8 +72,10 @@ public class NewTrailTests
     [InlineData("AWS::KMS::Key", "DescribeKey")]
     public void CloudTrail_may_use_bucket_and_key_for_this_trail_alone(string type, string id)
     {
-        JsonNode statement = Stack.Single(type).Statement(id).Json;
-        Assert.Equal("""{"Service":"cloudtrail.amazonaws.com"}""", statement["Principal"]!.ToJsonString());
-        Assert.Equal($$$"""{"aws:SourceArn":{{{TrailArn}}}}""", statement["Condition"]!["ArnEquals"]!.ToJsonString());
+        Statement statement = Stack.Single(type).Statement(id);
+        Assert.Equal("""{"Service":"cloudtrail.amazonaws.com"}""", statement.Json["Principal"]!.ToJsonString());
+        Assert.Equal(
+            ["arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/${AWS::StackName}"],
+            statement.Condition("ArnEquals", "aws:SourceArn"));
     }
 }

@@ -24,5 +24,6 @@ internal sealed record Resource(string Id, JsonNode Json)
     public Statement Statement(string id) => Assert.Single(Statements, statement => statement.Id == id);
 
     /// <summary>Whether the policy refuses every call that is not encrypted.</summary>
-    public bool RefusesWithoutTls => Statements.Any(statement => statement.Effect == "Deny" && (string?)statement.Json["Condition"]?["Bool"]?["aws:SecureTransport"] == "false");
+    public bool RefusesWithoutTls => Statements.Any(statement =>
+        statement.Effect == "Deny" && statement.Json["Condition"]!.ToJsonString() == """{"Bool":{"aws:SecureTransport":"false"}}""");
 }

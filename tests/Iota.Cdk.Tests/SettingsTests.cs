@@ -64,7 +64,9 @@ public class SettingsTests
     public void A_name_that_no_setting_has_is_refused()
     {
         string problem = Assert.Single(Assert.Throws<SettingsException>(() => Read(ForExistingTrail.With("keyARN", KeyArn))).Problems);
-        Assert.Equal("keyARN is no setting. The settings are architecture, artefacts, bucketName, keyArn, memoryMb, newTrail, opsEmail, prefix, topicArn.", problem);
+        Assert.Equal(
+            "keyARN is no setting. The settings are architecture, artefacts, bucketName, keyArn, memoryMb, newTrail, opsEmail, prefix, topicArn.",
+            problem);
     }
 
     [Theory]

@@ -30,8 +30,8 @@ public class StateTests
             Assert.Equal(["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite", "elasticfilesystem:ClientRootAccess"], statement.Actions);
             Assert.Equal("""{"AWS":"*"}""", statement.Json["Principal"]!.ToJsonString());
         });
-        Assert.Equal("""{"Bool":{"aws:SecureTransport":"false"}}""", FileSystem.Statement("RefuseWithoutTls").Json["Condition"]!.ToJsonString());
-        Assert.Equal("""{"Null":{"elasticfilesystem:AccessPointArn":"true"}}""", FileSystem.Statement("RefuseWithoutAccessPoint").Json["Condition"]!.ToJsonString());
+        Assert.True(FileSystem.RefusesWithoutTls);
+        Assert.Equal(["true"], FileSystem.Statement("RefuseWithoutAccessPoint").Condition("Null", "elasticfilesystem:AccessPointArn"));
     }
 
     [Fact]
@@ -39,7 +39,9 @@ public class StateTests
     {
         Resource accessPoint = Synthesis.NewTrail.Single("AWS::EFS::AccessPoint");
         Assert.Equal("""{"Gid":"1000","Uid":"1000"}""", accessPoint["PosixUser"]!.ToJsonString());
-        Assert.Equal("""{"CreationInfo":{"OwnerGid":"1000","OwnerUid":"1000","Permissions":"0750"},"Path":"/iota"}""", accessPoint["RootDirectory"]!.ToJsonString());
+        Assert.Equal(
+            """{"CreationInfo":{"OwnerGid":"1000","OwnerUid":"1000","Permissions":"0750"},"Path":"/iota"}""",
+            accessPoint["RootDirectory"]!.ToJsonString());
     }
 
     [Fact]

@@ -10,13 +10,17 @@ internal sealed partial record Statement(Resource Owner, JsonNode Json)
 
     public string Effect => (string)Json["Effect"]!;
 
-    public IEnumerable<string> Actions => Texts("Action");
+    public IEnumerable<string> Actions => Texts(Json["Action"]);
 
     /// <summary>The resources that the statement is about, with references as in <c>${TrailBucket.Arn}/AWSLogs/*</c>.</summary>
-    public IEnumerable<string> Targets => Texts("Resource");
+    public IEnumerable<string> Targets => Texts(Json["Resource"]);
+
+    /// <summary>The values of a condition; none where there is no such condition.</summary>
+    public IEnumerable<string> Condition(string test, string key) => Texts(Json["Condition"]?[test]?[key]);
 
     /// <summary>IAM lets one value stand for a list of one.</summary>
-    private IEnumerable<string> Texts(string name) => (Json[name] is JsonArray array ? array : Enumerable.Repeat(Json[name], 1)).OfType<JsonNode>().Select(Text);
+    private static IEnumerable<string> Texts(JsonNode? value) =>
+        (value is JsonArray array ? array : Enumerable.Repeat(value, 1)).OfType<JsonNode>().Select(Text);
 
     private static string Text(JsonNode value) => value switch
     {

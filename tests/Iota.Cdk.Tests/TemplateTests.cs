@@ -1,10 +1,13 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 
 namespace Iota.Cdk.Tests;
 
 public class TemplateTests
 {
+    /// <summary>Properties by which a resource would get a name that stands in the way of a second stack, or of replacing it.</summary>
+    private static readonly string[] Names =
+        ["QueueName", "TopicName", "RoleName", "BucketName", "LogGroupName", "AlarmName", "LayerName", "GroupName", "TrailName"];
+
     [Fact]
     public async Task Cfn_lint_finds_nothing()
     {
@@ -19,10 +22,8 @@ public class TemplateTests
     [Fact]
     public void Nothing_but_the_trail_has_a_name_of_its_own()
     {
-        string[] names = ["QueueName", "TopicName", "FunctionName", "RoleName", "PolicyName", "BucketName", "LogGroupName", "AlarmName", "LayerName", "GroupName", "TrailName", "AliasName"];
-        IEnumerable<string> named = Synthesis.Both.SelectMany(stack => stack.Resources)
-            .SelectMany(resource => names.Where(name => resource[name] is JsonValue || (name == "TrailName" && resource[name] is not null)).Select(name => $"{resource.Type} {name}"));
-        // The name of an inline policy is one within its role.
-        Assert.Equal(["AWS::CloudTrail::Trail TrailName", "AWS::IAM::Policy PolicyName"], named.Distinct().Order(StringComparer.Ordinal));
+        IEnumerable<string> named = Synthesis.Both.SelectMany(stack => stack.Resources).SelectMany(resource =>
+            Names.Where(name => resource[name] is not null).Select(name => $"{resource.Type} {name}"));
+        Assert.Equal(["AWS::CloudTrail::Trail TrailName"], named);
     }
 }

@@ -26,7 +26,8 @@ internal static class TestSettings
 
     public static Dictionary<string, string> ForNewTrail => new() { ["artefacts"] = Artefacts.Value, ["newTrail"] = "true" };
 
-    public static IotaSettings Read(Dictionary<string, string> context, string? account = null, string? region = null) => IotaSettings.Read(context, account, region);
+    public static IotaSettings Read(Dictionary<string, string> context, string? account = null, string? region = null) =>
+        IotaSettings.Read(context, account, region);
 
     public static Dictionary<string, string> With(this Dictionary<string, string> context, string name, string value) => new(context) { [name] = value };
 }
