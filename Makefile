@@ -1,9 +1,12 @@
 # Every target sets up what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench
+.PHONY: help run test check bench synth
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+synth: ## Write the CloudFormation template to infra/cdk/cdk.out
+	@scripts/synth
 
 run: ## Scan the samples and print the alerts
 	@scripts/setup

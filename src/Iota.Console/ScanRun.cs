@@ -25,7 +25,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         var log = new EngineLog(settings.Quiet ? TextWriter.Null : progress.Log, LogFormat.Text, _time);
         using FailuresFile failures = FailuresFile.Open(settings.FailuresFile);
 
-        await using LoadedRules rules = await LoadedRules.LoadAsync(settings.Roots, settings.Python, log, _time, settings.Pushdown);
+        await using LoadedRules rules = await LoadedRules.LoadAsync(settings.Roots, settings.Python with { Pushdown = settings.Pushdown }, log, _time);
         using SqliteStateStore state = settings.StateFolder is { } folder
             ? SqliteStateStore.Open(folder, _time, new Random())
             : SqliteStateStore.OpenThrowAway(_time, new Random());

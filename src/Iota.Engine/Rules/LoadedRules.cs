@@ -25,9 +25,8 @@ public sealed class LoadedRules : IAsyncDisposable
 
     /// <summary>Finds the rules, starts the workers and waits until all have loaded them. What is wrong with single rules is logged and left in <see cref="Problems"/>.</summary>
     /// <param name="roots">Folders of rules, or single files.</param>
-    /// <param name="pushdown">Whether events are sent to Python only for rules that they could concern.</param>
     /// <exception cref="RuleRunnerException">No rule can be evaluated: none was found, none loads, or Python cannot be started.</exception>
-    public static async Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time, bool pushdown = true)
+    public static async Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time)
     {
         RuleCatalogue found = RuleCatalogue.Load(roots);
         if (!found.Usable) throw Unusable(found, log);
@@ -41,7 +40,7 @@ public sealed class LoadedRules : IAsyncDisposable
             throw Unusable(catalogue, log);
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleNotLoaded(problem.RuleId ?? problem.Path, problem.ToString());
-        return new LoadedRules(catalogue, new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, pushdown ? Conditions(pool.Hello) : null), pool);
+        return new LoadedRules(catalogue, new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null), pool);
     }
 
     public ValueTask DisposeAsync() => Runner.DisposeAsync();

@@ -39,7 +39,11 @@ def fuzz(seconds: float, seed: int) -> Report:
             source = RuleWriter(name).module()
             path = Path(folder) / f"rule_{rules}.py"
             path.write_text(source)
-            taken = Records(name, words_of(source)).take(RECORDS_PER_RULE)
+            rules += 1
+            try:
+                taken = Records(name, words_of(source)).take(RECORDS_PER_RULE)
+            except SyntaxError:
+                continue  # `0.startswith(…)` and the like
             for strict in (False, True):
                 try:
                     loaded = load(path)
@@ -55,7 +59,6 @@ def fuzz(seconds: float, seed: int) -> Report:
                 if problem:
                     return Report(rules, records, kept, narrowed, f"seed {name}, strict {strict}: {problem}\n{pushdown}\n{source}")
             path.unlink()
-            rules += 1
     return Report(rules, records, kept, narrowed, None)
 
 

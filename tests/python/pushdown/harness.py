@@ -34,18 +34,16 @@ class Loaded(NamedTuple):
     rule: Callable[..., Any]
     alert: Callable[..., Any] | None
     takes_event: bool
+    modules: list[ModuleType]
 
     def match(self, strict: bool) -> Match:
         return Match(self.rule, self.alert, strict and self.alert is None)
 
-    def modules(self) -> list[ModuleType]:
-        return [self.module, *(module for module in sys.modules.values() if _is_helper(module))]
-
 
 def load(path: Path, source: str | None = None) -> Loaded:
     """Loads a rule anew, and its helpers too."""
-    for name in [name for name, module in sys.modules.items() if _is_helper(module)]:
-        del sys.modules[name]
+    for name in [path.stem for path in HELPERS.glob("*.py")]:
+        sys.modules.pop(name, None)
     if str(HELPERS) not in sys.path:
         sys.path.append(str(HELPERS))
     module = ModuleType(f"pushdown_rule_{next(_numbers)}")
@@ -60,7 +58,8 @@ def load(path: Path, source: str | None = None) -> Loaded:
         rule = kinds[-1]().rule
     code_object = getattr(getattr(rule, "__func__", rule), "__code__", None)
     takes_event = code_object is None or code_object.co_argcount > 0 or bool(code_object.co_flags & 4)
-    return Loaded(module, rule, names.get("alert"), takes_event)
+    helpers = [other for other in list(sys.modules.values()) if _is_helper(other)]
+    return Loaded(module, rule, names.get("alert"), takes_event, [module, *helpers])
 
 
 def _is_helper(module: object) -> bool:
@@ -131,7 +130,7 @@ def _answer(loaded: Loaded, record: str, strict: bool) -> str:
 def snapshot(loaded: Loaded) -> str:
     """All that the rule's modules hold, as far as it can be seen from outside."""
     seen: dict[int, object] = {}
-    return "|".join(_shown(vars(module), seen) for module in loaded.modules())
+    return "|".join(_shown(vars(module), seen) for module in loaded.modules)
 
 
 def _shown(value: object, seen: dict[int, object]) -> str:
@@ -165,7 +164,7 @@ def _shown(value: object, seen: dict[int, object]) -> str:
 
 
 def pushdown_of(loaded: Loaded, strict: bool) -> Pushdown:
-    return derive(loaded.match(strict), World(loaded.modules()))
+    return derive(loaded.match(strict), World(loaded.modules))
 
 
 class Unsound(NamedTuple):

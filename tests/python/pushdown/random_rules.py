@@ -48,9 +48,24 @@ class RuleWriter:
         self.variables = []
         self.depth = 0
         lines = ["    global COUNT"] if self.chance(0.2) else []
+        if self.chance(0.6):
+            lines += [f"    if {self.guard()}:", f"        return {self.pick(('False', 'False', 'True', 'None'))}"]
         lines += self.block(1, self.random.randrange(1, 5))
         lines.append(f"    return {self.boolean() if self.chance(0.8) else self.any_value()}")
         return f"def {name}({parameters}):\n" + "\n".join(lines) + "\n"
+
+    def guard(self) -> str:
+        """The kind of test that most rules begin with."""
+        name = self.pick(_FIELDS[:3])
+        got = self.pick((f'event.get("{name}")', f'event.get("{name}", {self.value()})', f'event.deep_get("{self.pick(_PARENTS)}", "{self.pick(_CHILDREN)}")'))
+        test = self.pick(
+            (
+                f"{got} {self.pick(('!=', '!=', '=='))} {self.value()}", f"{got} {self.pick(('not in', 'not in', 'in'))} {self.container()}",
+                f"not {got}", f"{got} is {self.pick(('', 'not '))}None", f"not str({got}).{self.pick(('startswith', 'endswith'))}({self.value()})",
+                f"{self.value()} not in str({got}).lower()", f"not isinstance({got}, {self.pick(('str', 'dict', 'list', 'bool'))})",
+            )
+        )  # fmt: skip
+        return f"{test} {self.pick(('or', 'or', 'and'))} {self.guard()}" if self.chance(0.4) else test
 
     # statements
 

@@ -19,6 +19,7 @@ from iota.pushdown.truth import as_results
 from iota.pushdown.values import (
     NONE, UNKNOWN, Bound, Const, Field, Function, Lazy, Local, Method, Native, Sequence, Table, Value,
 )  # fmt: skip
+from iota.pushdown.world import World
 
 MOST_DEPTH: Final = 10
 _LAZY_FLAGS: Final = 0x20 | 0x80 | 0x200  # generator, coroutine, asynchronous generator
@@ -34,6 +35,11 @@ Keywords = dict[str, Value]
 
 
 class Calls(Iteration):
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        # By the id of the function; the rule keeps it alive.
+        self._inside: dict[int, tuple[Definition, Scope] | str] = {}
+
     def call(self, state: State, callee: Value, arguments: list[Value], keywords: Keywords, node: ast.Call) -> Results:
         if isinstance(callee, Bound):
             return self.call_bound(state, callee, arguments, keywords, node)
@@ -49,28 +55,38 @@ class Calls(Iteration):
 
     def call_function(self, state: State, function: FunctionType, arguments: list[Value], keywords: Keywords, node: ast.AST) -> Results:
         """Follows into a function: what it returns, path by path."""
-        code = function.__code__
-        name = code.co_name
+        name = function.__code__.co_name
         if state.frame.depth >= MOST_DEPTH:
             return self.send(state, node, f"`{name}()` is called too deep down, or calls itself")
-        if code.co_flags & _LAZY_FLAGS:
-            return self.send(state, node, f"`{name}()` is a generator or asynchronous")
-        if code.co_freevars or type(function.__globals__) is not dict:
-            return self.send(state, node, f"`{name}()` is wrapped by a decorator, or made by another function")
-        file = self.world.files.get(code.co_filename)
-        if file is None:
-            return self.send(state, node, f"`{name}()` is not in a file of rules or helpers")
-        try:
-            definition = file.definition_of(function)
-        except SourceError as error:
-            return self.send(state, node, f"`{name}()`: {error}")
+        known = self._inside.get(id(function)) or self._look_inside(function)
+        if isinstance(known, str):
+            return self.send(state, node, f"`{name}()` {known}")
+        definition, scope = known
         variables = self._bind_arguments(function, arguments, keywords)
         if variables is None:
             return self.send(state, node, f"the arguments of `{name}()` do not fit")
-        own = frozenset((*code.co_varnames, *code.co_cellvars))
-        scope = Scope(function.__globals__, function.__builtins__, own, code.co_filename)  # type: ignore[attr-defined]
         frame = Frame(self.number(), scope, variables, state.frame, state.frame.depth + 1)
-        return _fewer([(part._replace(frame=_outer(part)), value) for part, value in self.run(state._replace(frame=frame), definition)])
+        return _fewer([(part.in_frame(_outer(part)), value) for part, value in self.run(state.in_frame(frame), definition)])
+
+    def _look_inside(self, function: FunctionType) -> tuple[Definition, Scope] | str:
+        """The definition of a function, or why it cannot be followed into."""
+        code = function.__code__
+        file = self.world.files.get(code.co_filename)
+        if code.co_flags & _LAZY_FLAGS:
+            found: tuple[Definition, Scope] | str = "is a generator or asynchronous"
+        elif code.co_freevars or type(function.__globals__) is not dict:
+            found = "is wrapped by a decorator, or made by another function"
+        elif file is None:
+            found = "is not in a file of rules or helpers"
+        else:
+            try:
+                own = frozenset((*code.co_varnames, *code.co_cellvars))
+                builtins: Any = function.__builtins__  # type: ignore[attr-defined]
+                found = file.definition_of(function), Scope(function.__globals__, builtins, own, code.co_filename)
+            except SourceError as error:
+                found = f"cannot be read: {error}"
+        self._inside[id(function)] = found
+        return found
 
     def _bind_arguments(self, function: FunctionType, arguments: list[Value], keywords: Keywords) -> Keywords | None:
         """The variables that a call starts with, as Python binds them; None where it would refuse."""
@@ -120,7 +136,7 @@ class Calls(Iteration):
             return self.send(state, node, "a lambda is called too deep down")
         outer = state.frame
         inner = Frame(self.number(), outer.scope, {**outer.variables, **dict(zip(names, arguments, strict=True))}, outer, outer.depth + 1)
-        return [(part._replace(frame=_outer(part)), value) for part, value in self.evaluate(state._replace(frame=inner), local.node.body)]
+        return [(part.in_frame(_outer(part)), value) for part, value in self.evaluate(state.in_frame(inner), local.node.body)]
 
     def _call_native(self, state: State, target: Any, arguments: list[Value], node: ast.Call) -> Results:
         count = len(arguments)

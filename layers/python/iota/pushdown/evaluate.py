@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Final
 
 from iota.pushdown.condition import Condition
@@ -20,12 +21,15 @@ def evaluate(condition: Condition, record: str) -> bool | None:
     """An event is sent unless the answer is False. A record that is no JSON object is sent."""
     if condition is False:
         return False
+    return _evaluate(condition, record.removeprefix("\ufeff").strip(" \t\n\r")) if _is_object(record) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_object(record: str) -> bool:
     try:
-        if not isinstance(json.loads(record), dict):
-            return None
+        return isinstance(json.loads(record), dict)
     except ValueError:
-        return None
-    return _evaluate(condition, record.removeprefix("\ufeff").strip(" \t\n\r"))
+        return False
 
 
 def _evaluate(condition: Condition, record: str) -> bool | None:
@@ -84,24 +88,27 @@ def look_up(record: str, path: list[str]) -> object:
 def _member(record: str, name: str) -> object:
     """The raw text of the one member of this name."""
     found: object = ABSENT
-    position = 1
-    if record[position:].lstrip(" \t\n\r").startswith("}"):
-        return ABSENT
-    while True:
-        key = _KEY.match(record, position)
-        assert key is not None
-        _, end = _scan(record, key.end())
-        text = key[1]
-        if "\\" in text or not text.isascii():
+    for key, value in _members(record):
+        if "\\" in key or not key.isascii():
             return ODD
-        if text == name:
+        if key == name:
             if found is not ABSENT:
                 return ODD
-            found = record[key.end() : end]
-        elif text.lower() == name.lower():
+            found = value
+        elif key.lower() == name.lower():
             return ODD
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _members(record: str) -> tuple[tuple[str, str], ...]:
+    """The members of an object: what stands between the quotes of the key, and the raw text of the value."""
+    members: list[tuple[str, str]] = []
+    position = 1
+    while (key := _KEY.match(record, position)) is not None:
+        _, end = _scan(record, key.end())
+        members.append((key[1], record[key.end() : end]))
         after = _AFTER.match(record, end)
         assert after is not None
-        if after[1] == "}":
-            return found
         position = after.end()
+    return tuple(members)

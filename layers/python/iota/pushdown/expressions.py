@@ -26,7 +26,8 @@ _SMALL: Final = 1 << 64
 
 class Expressions(Calls):
     def evaluate(self, state: State, node: ast.expr) -> Results:
-        if self.pause(state, node):
+        self.steps -= 1
+        if self.steps < 0 and self.pause(state, node):
             return []
         handler = _HANDLERS.get(type(node))
         if handler is None:

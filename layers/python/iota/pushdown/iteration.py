@@ -109,15 +109,15 @@ class Iteration(Methods):
         inside = before._replace(number=self.number())
         self.sinks.append([])
         try:
-            ended, done = self._each(state._replace(frame=inside), generators, visit, ordered)
+            ended, done = self._each(state.in_frame(inside), generators, visit, ordered)
         finally:
             raised = self.sinks.pop()
         for item in raised:
             frame = item.state.frame
             while frame.number != inside.number and frame.outer is not None:
                 frame = frame.outer
-            self.raised(Raised(item.state._replace(frame=_restored(frame, before, names)), item.error, item.reason))
-        restore = lambda part: part._replace(frame=_restored(part.frame, before, names))  # noqa: E731
+            self.raised(Raised(item.state.in_frame(_restored(frame, before, names)), item.error, item.reason))
+        restore = lambda part: part.in_frame(_restored(part.frame, before, names))  # noqa: E731
         return [restore(part) for part in ended], [(restore(part), value) for part, value in done]
 
     def _each(self, state: State, generators: list[ast.comprehension], visit: Visit, ordered: bool) -> tuple[list[State], Results]:

@@ -210,7 +210,7 @@ class Statements(Expressions):
             frame = item.state.frame
             while frame.number != state.frame.number and frame.outer is not None:
                 frame = frame.outer
-            back.append(Raised(item.state._replace(frame=frame), item.error, item.reason))
+            back.append(Raised(item.state.in_frame(frame), item.error, item.reason))
         return flows, back
 
     def _handle(self, item: Raised, handlers: list[ast.ExceptHandler]) -> Flows:
