@@ -129,11 +129,10 @@ class Calls(Iteration):
         parameters = local.node.args
         names = [parameter.arg for parameter in parameters.args]
         plain = not (parameters.posonlyargs or parameters.vararg or parameters.kwonlyargs or parameters.kwarg or parameters.defaults)
+        # A lambda inside it could call it again; := would set a variable of its own.
         walrus = any(isinstance(part, (ast.NamedExpr, ast.Lambda, ast.Yield, ast.YieldFrom)) for part in ast.walk(local.node.body))
         if local.frame != state.frame.number or keywords or not plain or walrus or len(names) != len(arguments):
             return self.send(state, node, "a lambda that is called elsewhere, or in an unusual way")
-        if state.frame.depth >= MOST_DEPTH:
-            return self.send(state, node, "a lambda is called too deep down")
         outer = state.frame
         inner = Frame(self.number(), outer.scope, {**outer.variables, **dict(zip(names, arguments, strict=True))}, outer, outer.depth + 1)
         return [(part.in_frame(_outer(part)), value) for part, value in self.evaluate(state.in_frame(inner), local.node.body)]
@@ -235,8 +234,6 @@ class Calls(Iteration):
     def _collect(self, state: State, kind: type, value: Value, node: ast.AST) -> Results:
         """tuple(x), list(x), set(x) of what is known, item by item."""
         if isinstance(value, Lazy):
-            if value.frame != state.frame.number:
-                return self.send(state, node, "a generator that was made elsewhere")
             as_list = ast.ListComp(elt=value.node.elt, generators=value.node.generators)
             return [result for part, items in self.list_comprehension(state, as_list) for result in self._collect(part, kind, items, node)]
         ordered = self.items_of(value)

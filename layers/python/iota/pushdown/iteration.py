@@ -9,7 +9,7 @@ from typing import Final
 from iota.pushdown.core import MOST_ITEMS, Raised, Results
 from iota.pushdown.methods import Methods
 from iota.pushdown.state import Frame, State
-from iota.pushdown.values import Const, Lazy, Sequence, Table, Value
+from iota.pushdown.values import NO, YES, Const, Lazy, Sequence, Table, Value
 
 # What is done with an item: the paths that go on to the next, and those that are done with their answer.
 Visit = Callable[[State], tuple[list[State], Results]]
@@ -48,10 +48,7 @@ class Iteration(Methods):
             for part, value in self.evaluate(inner, node.elt):
                 so_far = part.variable(name)
                 assert isinstance(so_far, Sequence)
-                if len(so_far.items) >= MOST_ITEMS:
-                    self.send(part, node, "a long list")
-                else:
-                    going.append(part.assign(name, Sequence(list, (*so_far.items, value))))
+                going.append(part.assign(name, Sequence(list, (*so_far.items, value))))
             return going, []
 
         ended, _ = self.comprehend(state.assign(name, Sequence(list, ())), node.generators, collect, ordered=True)
@@ -65,15 +62,15 @@ class Iteration(Methods):
     def any_or_all(self, state: State, value: Value, wanted: bool, node: ast.AST) -> Results:
         """any() stops at the first item that is true, all() at the first that is not."""
 
+        answer, other = (YES, NO) if wanted else (NO, YES)
+
         def judge(inner: State, item: Value, at: ast.AST) -> tuple[list[State], Results]:
             yes, no = self.truth(inner, item, at)
             stop, go = (yes, no) if wanted else (no, yes)
-            return go, [(part, Const(wanted)) for part in stop]
+            return go, [(part, answer) for part in stop]
 
         if isinstance(value, Lazy):
             lazy = value.node
-            if value.frame != state.frame.number:
-                return self.send(state, node, "a generator that was made elsewhere")
 
             def visit(inner: State) -> tuple[list[State], Results]:
                 going: list[State] = []
@@ -85,7 +82,7 @@ class Iteration(Methods):
                 return going, done
 
             ended, done = self.comprehend(state, lazy.generators, visit, ordered=False)
-            return [*done, *((part, Const(not wanted)) for part in ended)]
+            return [*done, *((part, other) for part in ended)]
         items = self.items_of(value)
         if items is None:
             return self.send(state, node, "a loop over values that are not known")
@@ -94,7 +91,7 @@ class Iteration(Methods):
             results = [judge(part, item, node) for part in going]
             going = [part for go, _ in results for part in go]
             found += [result for _, stop in results for result in stop]
-        return [*found, *((part, Const(not wanted)) for part in going)]
+        return [*found, *((part, other) for part in going)]
 
     def comprehend(
         self, state: State, generators: list[ast.comprehension], visit: Visit, ordered: bool
@@ -126,9 +123,6 @@ class Iteration(Methods):
         generator, *inner = generators
         ended: list[State] = []
         done: Results = []
-        if generator.is_async:
-            self.send(state, generator.target, "an asynchronous loop")
-            return [], []
         for part, value in self.evaluate(state, generator.iter):
             items = self.items_of(value)
             shuffled = None if items is not None or ordered else self.unordered_items_of(value)

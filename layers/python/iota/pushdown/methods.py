@@ -164,9 +164,8 @@ class Methods(Membership):
             return [self.anything(state, LIST)]
         if name in TO_BOOL or name in ("startswith", "endswith"):
             return [self.anything(state, BOOL)]
-        if name in TO_NUMBER:
-            return [self.anything(state, NUMBER)]
-        return self.send(state, node, f"`.{name}()` is not known")
+        assert name in TO_NUMBER
+        return [self.anything(state, NUMBER)]
 
     def item(self, state: State, subject: Value, index: Value, node: ast.AST) -> Results:
         """`subject[index]`"""
@@ -176,7 +175,7 @@ class Methods(Membership):
             except Exception as error:
                 self.fail(state, type(error), node, "an index or key is not there")
                 return []
-            return [(state, Const(result))] if is_plain(result) else self.send(state, node, "an item that is not known")
+            return [(state, Const(result))]
         if isinstance(subject, Sequence) and subject.kind is not set and isinstance(index, Const):
             try:
                 return [(state, subject.items[index.value])]

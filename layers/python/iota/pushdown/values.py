@@ -103,10 +103,9 @@ class Local(Value):
 
 @dataclass(frozen=True, slots=True)
 class Lazy(Value):
-    """A generator expression, good for being consumed by the frame that wrote it, at once."""
+    """A generator expression that is the one argument of a function of Python's own, which consumes it at once."""
 
     node: ast.GeneratorExp
-    frame: int
 
 
 UNKNOWN: Final = Value()
