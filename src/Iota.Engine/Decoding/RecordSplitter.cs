@@ -34,7 +34,7 @@ internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth, RecordMem
     private bool _wrapped;       // The array being read is a member of an object, whose rest follows it.
     private bool _skippingLines; // After a broken document: lines that cannot start a document belong to it.
     private bool _passingOver;
-    private bool _keeping;       // The piece being passed over is within the limit so far, and kept.
+    private bool _keeping;       // The piece being passed over is shorter than the limit so far, and kept.
     private DefectScan _defectScan;
     private JsonStructure _wrapperRest;
     private int _scanned;
@@ -218,7 +218,7 @@ internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth, RecordMem
     private SplitResult? PassOver(ReadOnlySpan<byte> window, bool final)
     {
         bool complete = _defectScan.TryFindEnd(window, ref _scanned);
-        if (_scanned - Position > maxRecordBytes || !complete && _scanned - Position == maxRecordBytes) _keeping = false;
+        if (_scanned - Position >= maxRecordBytes) _keeping = false;
         if (!_keeping) Position = _scanned;
         if (!complete && !final) return SplitResult.NeedMore;
         if (_defectScan.Extent == DefectExtent.Brackets) EnsureClosed(window, complete);

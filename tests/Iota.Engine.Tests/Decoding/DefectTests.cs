@@ -16,6 +16,7 @@ public class DefectTests
         { "1", FailureReason.NotAnObject },
         { "-1.5e3", FailureReason.NotAnObject },
         { "\"text, with ] and } and \\\" in it\"", FailureReason.NotAnObject },
+        { "\"ends with a backslash \\\\\"", FailureReason.NotAnObject },
         { "null", FailureReason.NotAnObject },
         { "true", FailureReason.NotAnObject },
         { "NaN", FailureReason.NotAnObject },
