@@ -1,4 +1,5 @@
 using Iota.Engine;
+using Iota.Engine.Rules;
 
 namespace Iota.Console;
 
@@ -10,6 +11,14 @@ internal sealed class FailuresFile : IDisposable
     private FailuresFile(FileStream? file) => _file = file is null ? null : new BufferedStream(file);
 
     public static FailuresFile Open(string? path) => new(path is null ? null : ResultFile.Create(path, "--failures"));
+
+    /// <summary>What is wrong with the rules themselves, so that the file holds as many lines as the summary counts failures.</summary>
+    public void Write(IEnumerable<RuleProblem> problems)
+    {
+        if (_file is null) return;
+        foreach (RuleProblem problem in problems)
+            JsonLines.WriteFailure(_file, new EventRuleFailure(problem.RuleId ?? "", "", "load", FailureReason.RuleNotLoaded, problem.ToString()));
+    }
 
     public void Write(ObjectReport report)
     {

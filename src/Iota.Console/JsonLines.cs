@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Iota.Engine;
@@ -51,12 +52,15 @@ internal static class JsonLines
 
     private static void WriteLine(Stream output, Action<Utf8JsonWriter> members)
     {
-        using (var json = new Utf8JsonWriter(output, Options))
+        // Not into the output itself: the writer would flush it, and each line would cost a system call.
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line, Options))
         {
             json.WriteStartObject();
             members(json);
             json.WriteEndObject();
         }
+        output.Write(line.WrittenSpan);
         output.Write("\n"u8);
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using Iota.Console;
 using Iota.Engine.Rules;
 
@@ -13,8 +12,7 @@ var root = new RootCommand("Iota runs detection rules, written in Python, over t
 try
 {
     ParseResult command = root.Parse(args);
-    // One clear sentence, not a page of help with the sentence above it.
-    if (command.Action is ParseErrorAction error && args.Length > 0) error.ShowHelp = false;
+    if (args.Length > 0 && UsageErrors.Describe(command) is { } mistake) throw new UsageException(mistake);
     // Our own handling below: a message for what the user can mend, a stack trace for bugs.
     return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
@@ -27,4 +25,9 @@ catch (Exception failure) when (failure is UsageException or RuleRunnerException
 {
     terminal.Error.WriteLine($"iota: {Texts.Clean(failure.Message)}");
     return ExitCode.Usage;
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+{
+    terminal.TryWriteError($"iota: the results could not be written: {Texts.Clean(failure.Message)}");
+    return ExitCode.SomeFailed;
 }

@@ -49,6 +49,6 @@ internal static class ScanCommand
     private static void RefuseOptions(ArgumentResult paths)
     {
         foreach (Token token in paths.Tokens)
-            if (token.Value.StartsWith('-')) paths.AddError($"there is no option '{token.Value}'; see 'iota scan --help'. (A file of that name: './{token.Value}'.)");
+            if (token.Value.StartsWith('-')) paths.AddError($"there is no option '{token.Value}'; see 'iota scan --help'. (A file of that name is given as './{token.Value}'.)");
     }
 }

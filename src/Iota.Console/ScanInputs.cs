@@ -38,7 +38,7 @@ internal sealed class ScanInputs : IObjectStore, IDisposable
     private IAsyncEnumerable<ObjectRef> ListAsync(string path, CancellationToken cancellationToken) =>
         S3Url.IsS3(path) ? ListS3Async(path, cancellationToken) : ListDisk(path).ToAsyncEnumerable();
 
-    private static IEnumerable<ObjectRef> ListDisk(string path)
+    private static IReadOnlyList<ObjectRef> ListDisk(string path)
     {
         try
         {

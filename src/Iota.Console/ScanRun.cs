@@ -23,7 +23,9 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         IDestination[] destinations = settings.SlackWebhook is { Length: > 0 } webhook ? [OpenSlack(webhook)] : [];
         using var progress = new ProgressLine(terminal, settings.Quiet, objects.Count, _time);
         var log = new EngineLog(settings.Quiet ? TextWriter.Null : progress.Log, LogFormat.Text, _time);
+        // Before the work, so that a file that cannot be written is known while nothing is done yet.
         using FailuresFile failures = FailuresFile.Open(settings.FailuresFile);
+        using FileStream? detections = settings.DetectionsFile is { } path ? ResultFile.Create(path, "--detections") : null;
 
         await using LoadedRules rules = await LoadedRules.LoadAsync(settings.Roots, settings.Python with { Pushdown = settings.Pushdown }, log, _time);
         using SqliteStateStore state = settings.StateFolder is { } folder
@@ -32,6 +34,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         var options = new EngineOptions { ReEvaluate = settings.ReEvaluate };
         var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time);
 
+        failures.Write(rules.Problems);
         var done = new DoneObjects(rules.Book.RuleSet);
         EngineTotals totals = await engine.ProcessAsync(objects, report =>
         {
@@ -40,12 +43,14 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             progress.Add(report);
         }, cancellationToken);
         IReadOnlyList<Alert> alerts = state.Announce([.. destinations.Select(destination => destination.Name)]);
+        await rules.DisposeAsync(); // What workers say as they end belongs into the log above the results.
         progress.Clear();
 
         var summary = new ScanSummary(totals, alerts.Count, rules, done, _time.GetElapsedTime(start));
-        WriteDetections(state);
         WriteAlerts(alerts, summary);
+        WriteDetections(state, detections);
         bool delivered = await DeliverAsync(state, destinations, log, cancellationToken);
+        if (settings.JsonOutput) terminal.Error.WriteLine(summary.ToLine()); // the last line, after whatever a delivery had to say
         return summary.SomeFailed || !delivered ? ExitCode.SomeFailed : ExitCode.Done;
     }
 
@@ -55,17 +60,18 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         {
             return new SlackDestination("slack", webhook, new SocketsHttpHandler { AllowAutoRedirect = false }, TimeProvider.System);
         }
-        catch (ArgumentException error)
+        catch (ArgumentException)
         {
-            throw new UsageException(error.Message);
+            throw new UsageException(
+                "the webhook of --slack-webhook or IOTA_SLACK_WEBHOOK is not an https address. Copy it from Slack: https://hooks.slack.com/services/T…/B…/….");
         }
     }
 
-    private void WriteDetections(SqliteStateStore state)
+    private static void WriteDetections(SqliteStateStore state, FileStream? file)
     {
-        if (settings.DetectionsFile is not { } path) return;
-        using FileStream file = ResultFile.Create(path, "--detections");
-        foreach (Detection detection in state.ReadStoredDetections()) JsonLines.WriteDetection(file, detection);
+        if (file is null) return;
+        using var buffered = new BufferedStream(file);
+        foreach (Detection detection in state.ReadStoredDetections()) JsonLines.WriteDetection(buffered, detection);
     }
 
     private void WriteAlerts(IReadOnlyList<Alert> alerts, ScanSummary summary)
@@ -79,7 +85,6 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         using var output = new MemoryStream();
         foreach (Alert alert in alerts) JsonLines.WriteAlert(output, alert);
         terminal.Output.Write(System.Text.Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length));
-        terminal.Error.WriteLine(summary.ToLine());
     }
 
     /// <summary>Sends what the outbox holds, older deliveries that failed before included. False when something is still undelivered.</summary>
@@ -108,10 +113,17 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         foreach ((Delivery delivery, DeliveryOutcome outcome) in results.Where(result => result.Outcome.State != DeliveryState.Delivered))
             log.DeliveryFailed(delivery.Destination, delivery.Alert.AlertId, outcome.Error ?? "the time was up");
         if (settings.JsonOutput || results.Count == 0) return delivered == results.Count;
-        string rest = delivered == results.Count ? "" : settings.StateFolder is null
-            ? $" {Texts.Number(results.Count - delivered)} could not be delivered; with --state DIR they would be tried again by the next run."
-            : $" {Texts.Number(results.Count - delivered)} could not be delivered and stay in the outbox for the next run.";
-        terminal.Output.WriteLine($"{Texts.Count(delivered, "alert")} sent to Slack.{rest}");
+        int refused = results.Count(result => result.Outcome.State == DeliveryState.Dead);
+        terminal.Output.WriteLine($"{Texts.Count(delivered, "alert")} sent to Slack.{DescribeRest(refused, results.Count - delivered - refused)}");
         return delivered == results.Count;
+    }
+
+    private string DescribeRest(int refused, int waiting)
+    {
+        string rest = refused == 0 ? "" : $" {Texts.Number(refused)} refused for good: the log says why.";
+        if (waiting == 0) return rest;
+        return rest + (settings.StateFolder is null
+            ? $" {Texts.Number(waiting)} could not be delivered; with --state DIR the next run would try again."
+            : $" {Texts.Number(waiting)} could not be delivered and stay in the outbox for the next run.");
     }
 }

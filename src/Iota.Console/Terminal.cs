@@ -26,6 +26,19 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Colour
 
     public string Paint(string text, string code) => Colours ? $"\u001b[{code}m{text}\u001b[0m" : text;
 
+    /// <summary>For what is said last, when writing may be what failed.</summary>
+    public void TryWriteError(string line)
+    {
+        try
+        {
+            Error.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            return; // Nobody can be told.
+        }
+    }
+
     // A lone surrogate becomes U+FFFD instead of an exception.
     private static StreamWriter Utf8(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 }

@@ -39,7 +39,7 @@ public sealed partial class SqliteStateStore
         Statement insert = _database.Prepare(InsertDetection);
         var windows = new OpenWindows(_database);
         var stored = new List<Detection>();
-        var duplicates = new HashSet<string>();
+        var duplicates = new HashSet<(ObjectRef Source, string Event)>();
         long last = _database.Prepare(LastDetection).Query(row => row.GetInt64(0))[0];
         foreach (ObjectCommit done in batch.Objects)
         {
@@ -54,7 +54,7 @@ public sealed partial class SqliteStateStore
                 }
                 else
                 {
-                    duplicates.Add(detection.EventId);
+                    duplicates.Add((done.Source, detection.EventId));
                 }
             }
 

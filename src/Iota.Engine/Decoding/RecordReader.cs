@@ -196,9 +196,9 @@ internal sealed class RecordReader : IDisposable
         if (!isUtf16 && text[0] is (byte)'{' or (byte)'[') return;
         string found = isUtf16 ? "it is UTF-16, not UTF-8"
             : GzipInflater.LooksLikeGzip(text) ? "it is gzip inside gzip"
-            : text[0] is < 0x20 or >= 0x7F ? $"it starts with the byte 0x{text[0]:X2}"
-            : $"it starts with '{(char)text[0]}'";
-        throw new ObjectFailedException(FailureReason.NotALog, $"this is not a JSON log: {found} where JSON starts with '{{' or '['.");
+            : text[0] is < 0x20 or >= 0x7F ? $"it starts with the byte 0x{text[0]:X2} where JSON starts with '{{' or '['"
+            : $"it starts with '{(char)text[0]}' where JSON starts with '{{' or '['";
+        throw new ObjectFailedException(FailureReason.NotALog, $"this is not a JSON log: {found}.");
     }
 
     private void CheckLimits()

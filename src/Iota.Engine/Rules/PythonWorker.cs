@@ -60,7 +60,7 @@ internal sealed class PythonWorker : IDisposable
         catch (System.ComponentModel.Win32Exception error)
         {
             throw new RuleRunnerException(
-                $"cannot start '{options.Interpreter}': {error.Message}. Rules need Python 3.11 or later; install it or name it with --python.", error);
+                $"cannot start '{options.Interpreter}': {new System.ComponentModel.Win32Exception(error.NativeErrorCode).Message}. Rules need Python 3.11 or later; install it or name it with --python.", error);
         }
     }
 

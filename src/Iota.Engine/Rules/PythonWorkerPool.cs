@@ -35,7 +35,7 @@ public sealed class PythonWorkerPool : IRuleRunner
     /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
     public static async Task<PythonWorkerPool> StartAsync(PythonOptions options, WorkerRules rules, EngineLog log, TimeProvider time)
     {
-        string folder = Directory.CreateTempSubdirectory("iota-").FullName;
+        string folder = MakeFolder();
         WorkerSlot[] slots = [.. Enumerable.Range(0, options.Workers)
             .Select(number => new WorkerSlot(number, options, rules, Path.Combine(folder, $"progress-{number}"), log, time))];
         ITimer watchdog = time.CreateTimer(_ => Watch(slots), null, WatchInterval, WatchInterval);
@@ -74,6 +74,18 @@ public sealed class PythonWorkerPool : IRuleRunner
     {
         var failed = hellos.SelectMany(hello => hello.Rules).Where(rule => rule.Error is not null).DistinctBy(rule => rule.Index).ToDictionary(rule => rule.Index);
         return hellos[0] with { Rules = [.. hellos[0].Rules.Select(rule => failed.GetValueOrDefault(rule.Index, rule))] };
+    }
+
+    private static string MakeFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("iota-").FullName;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RuleRunnerException($"the temporary folder '{Path.GetTempPath()}' cannot be written to: {error.Message} Name another one in TMPDIR.", error);
+        }
     }
 
     private static void Watch(WorkerSlot[] slots)

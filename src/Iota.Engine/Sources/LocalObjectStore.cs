@@ -7,6 +7,7 @@ public sealed class LocalObjectStore : IObjectStore
 {
     public Task<Stream> OpenAsync(ObjectRef source, CancellationToken cancellationToken)
     {
+        if (source.Size == 0) return Task.FromResult(Stream.Null); // Nor would a pipe that nobody writes to ever open.
         try
         {
             // Unbuffered and synchronous: the decoder reads large pieces, and a thread of its own waits for the disk anyway.
@@ -28,9 +29,10 @@ public sealed class LocalObjectStore : IObjectStore
 
     /// <summary>The files of a folder and below, hidden ones excepted, ordered by path; or the one file that the path names.</summary>
     /// <exception cref="FileNotFoundException">The path names neither a file nor a folder.</exception>
-    public static IEnumerable<ObjectRef> List(string path)
+    /// <exception cref="UnauthorizedAccessException">A folder below it may not be listed.</exception>
+    public static IReadOnlyList<ObjectRef> List(string path)
     {
-        if (File.Exists(path)) return [Describe(Path.GetFullPath(path))];
+        if (File.Exists(path)) return [DescribeNamed(Path.GetFullPath(path))];
         if (!Directory.Exists(path)) throw new FileNotFoundException($"'{path}' does not exist.", path);
         var options = new EnumerationOptions
         {
@@ -38,12 +40,16 @@ public sealed class LocalObjectStore : IObjectStore
             AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
             IgnoreInaccessible = false,
         };
-        return Directory.EnumerateFiles(Path.GetFullPath(path), "*", options).Order(StringComparer.Ordinal).Select(Describe);
+        return [.. Directory.EnumerateFiles(Path.GetFullPath(path), "*", options).Order(StringComparer.Ordinal).Select(Describe)];
     }
+
+    /// <summary>A pipe or a device has no length, and is read all the same when it is named.</summary>
+    private static ObjectRef DescribeNamed(string path) => Describe(path) is { Size: 0 } empty ? empty with { Size = null } : Describe(path);
 
     private static ObjectRef Describe(string path)
     {
         var file = new FileInfo(path);
+        if (!file.Exists) return new ObjectRef("", path); // Gone again, or its name is no UTF-8: opening it says so.
         string version = string.Create(CultureInfo.InvariantCulture, $"{file.Length}-{file.LastWriteTimeUtc.Ticks}");
         return new ObjectRef("", path, version, file.Length);
     }

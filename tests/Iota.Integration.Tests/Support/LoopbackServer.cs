@@ -46,7 +46,7 @@ public abstract class LoopbackServer : IAsyncDisposable
                 connections.Add(Task.Run(() => ServeConnectionAsync(client)));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException) // stopped before or while it waits
         {
             await Task.WhenAll(connections); // The test has ended.
         }

@@ -1,0 +1,59 @@
+using System.IO.Compression;
+using System.Text;
+using Iota.EndToEnd.Tests.Support;
+
+namespace Iota.EndToEnd.Tests;
+
+/// <summary>Memory is bounded by a window, not by the object.</summary>
+public class MemoryTests
+{
+    private const int Limit = 256;
+
+    [Fact]
+    public Task A_hundred_megabytes_stay_under_256_MB() => ScanAsync(megabytes: 100);
+
+    /// <summary>Slow: 1 GB takes the Python workers a while.</summary>
+    [Fact(Explicit = true)]
+    public Task A_gigabyte_stays_under_256_MB() => ScanAsync(megabytes: 1024);
+
+    private static async Task ScanAsync(int megabytes)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("rules/delete_trail.py", Rules.DeleteTrail);
+        long events = await WriteObjectAsync(folder["log.json.gz"], megabytes * (1L << 20));
+        using var process = IotaProcess.Start(new IotaStart
+        {
+            Arguments = ["scan", folder["log.json.gz"], "--rules", folder["rules"], "--output", "jsonl"],
+            Timeout = TimeSpan.FromMinutes(10),
+        });
+        Task<IotaRun> end = process.EndAsync();
+        int peak = 0;
+        while (!end.IsCompleted)
+        {
+            peak = process.PeakMemory() ?? peak;
+            await Task.WhenAny(end, Task.Delay(20, TestContext.Current.CancellationToken));
+        }
+        (await end).Exits(0).Sums(("events", events), ("evaluated", events), ("detections", events / 1000 + 1));
+        TestContext.Current.SendDiagnosticMessage($"{megabytes} MB, {events} events: {peak} MB at most");
+        Assert.InRange(peak, 10, Limit - 1);
+    }
+
+    /// <summary>Events of about 1.5 KB as CloudTrail's are, each thousandth of which matches.</summary>
+    private static async Task<long> WriteObjectAsync(string path, long bytes)
+    {
+        string parameters = $$""" "requestParameters":{"text":"{{new string('x', 1000)}}","list":[{{string.Join(',', Enumerable.Range(0, 40))}}]} """;
+        await using FileStream file = File.Create(path);
+        await using Stream gzip = CloudTrail.GzipTo(file, CompressionLevel.Fastest);
+        long written = 0;
+        long events = 0;
+        for (; written < bytes; events++)
+        {
+            string json = CloudTrail.Event($"event-{events}", events % 1000 == 0 ? "DeleteTrail" : "ListUsers", more: parameters);
+            byte[] piece = Encoding.UTF8.GetBytes((events == 0 ? "{\"Records\":[" : ",") + json);
+            await gzip.WriteAsync(piece);
+            written += piece.Length;
+        }
+        await gzip.WriteAsync("]}"u8.ToArray());
+        return events;
+    }
+}
