@@ -11,6 +11,7 @@ public sealed class RuleBook
     private readonly FrozenDictionary<string, RuleInfo> _byId;
     private readonly FrozenDictionary<string, RuleSelection> _byLogType;
     private readonly FrozenDictionary<string, PushdownIndex>? _pushdown;
+    private readonly FrozenDictionary<int, Condition> _conditions = FrozenDictionary<int, Condition>.Empty;
 
     /// <param name="ruleSet">Version id of the rules: the same rules give the same id on every host.</param>
     /// <param name="rules">Enabled rules that the workers have loaded.</param>
@@ -23,7 +24,8 @@ public sealed class RuleBook
         _byId = rules.ToFrozenDictionary(rule => rule.Id);
         _byLogType = logTypes.ToFrozenDictionary(logType => logType, logType => new RuleSelection(logType, IndexesFor(rules, logType)));
         if (conditions is null) return;
-        var read = conditions.ToDictionary(pair => pair.Key, pair => ConditionReader.Read(pair.Value, Fields));
+        Dictionary<int, Condition> read = conditions.ToDictionary(pair => pair.Key, pair => ConditionReader.Read(pair.Value, Fields));
+        _conditions = read.ToFrozenDictionary();
         _pushdown = _byLogType.ToFrozenDictionary(
             pair => pair.Key,
             pair => new PushdownIndex([.. pair.Value.Rules.Select(rule => (rule, read.GetValueOrDefault(rule, Condition.Always)))]));
@@ -45,6 +47,9 @@ public sealed class RuleBook
 
     /// <summary>The rules for events of a log type; may be none.</summary>
     public RuleSelection Select(string logType) => _byLogType[logType];
+
+    /// <summary>Which events a rule is sent, in plain words, a line for each demand.</summary>
+    public IEnumerable<string> DescribeCondition(RuleInfo rule) => ConditionText.Describe(_conditions.GetValueOrDefault(rule.Index, Condition.Always), Fields);
 
     /// <summary>The conditions of the rules for a log type; null when every event goes to all of them.</summary>
     internal PushdownIndex? Index(string logType) => _pushdown?[logType];
