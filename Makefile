@@ -1,12 +1,9 @@
 # Every target sets up what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench synth
+.PHONY: help run test test-slow check bench synth
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
-
-synth: ## Write the CloudFormation template to infra/cdk/cdk.out
-	@scripts/synth
 
 run: ## Scan the samples and print the alerts
 	@scripts/setup
@@ -16,6 +13,11 @@ test: ## Run every test
 	@scripts/setup
 	@scripts/test
 
+test-slow: ## The tests that take minutes: a gigabyte in one object, a Slack that stays down
+	@scripts/setup
+	@dotnet build tests/Iota.EndToEnd.Tests -c Release -v quiet -nologo
+	@artifacts/bin/Iota.EndToEnd.Tests/release/Iota.EndToEnd.Tests -explicit only
+
 check: ## What a change must pass: format, native AOT publish without a warning, GLIBC, tests
 	@scripts/setup
 	@scripts/check
@@ -23,3 +25,6 @@ check: ## What a change must pass: format, native AOT publish without a warning,
 bench: ## Measure, and write bench/RESULTS.md
 	@scripts/setup
 	@python3 bench/run.py
+
+synth: ## Write the CloudFormation template to infra/cdk/cdk.out
+	@scripts/synth

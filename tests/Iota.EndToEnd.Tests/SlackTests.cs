@@ -37,6 +37,15 @@ public sealed class SlackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hundred_matches_of_one_alert_are_one_message_however_often_they_are_scanned()
+    {
+        _folder.Write("rules/delete_trail.py", Rules.DeleteTrail);
+        _folder.Write("logs/a.json", CloudTrail.Events("a", 100));
+        for (int i = 0; i < 3; i++) (await ScanAsync()).Exits(0).Sums(("detections", i == 0 ? 100 : 0));
+        Assert.Single(_slack.Requests);
+    }
+
+    [Fact]
     public async Task What_the_log_says_cannot_mention_anybody_nor_make_links()
     {
         _ = (await ScanAsync()).Exits(0);

@@ -99,6 +99,19 @@ public sealed class StateTests : IDisposable
     }
 
     [Fact]
+    public async Task An_object_that_failed_is_not_done_and_gives_everything_once_it_is_whole()
+    {
+        byte[] whole = CloudTrail.Gzip(CloudTrail.Events("e", 100));
+        string path = _folder.Write("logs/a.json.gz", whole.AsSpan(0, whole.Length - 5));
+        DateTime time = File.GetLastWriteTimeUtc(path);
+        _ = (await ScanAsync()).Exits(2).Sums(("detections", 0));
+        _ = (await ScanAsync()).Exits(2).Sums(("objects", 1), ("duplicates", 0));
+        _folder.Write("logs/a.json.gz", whole);
+        File.SetLastWriteTimeUtc(path, time);
+        _ = (await ScanAsync()).Exits(0).Sums(("events", 100), ("detections", 100), ("duplicates", 0), ("alerts", 1));
+    }
+
+    [Fact]
     public async Task Two_scans_at_the_same_time_on_one_state_store_and_alert_everything_once()
     {
         for (int i = 0; i < 40; i++)

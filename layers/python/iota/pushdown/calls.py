@@ -17,7 +17,7 @@ from iota.pushdown.source import Definition, SourceError
 from iota.pushdown.state import Frame, Scope, State
 from iota.pushdown.truth import as_results
 from iota.pushdown.values import (
-    NONE, UNKNOWN, Bound, Const, Field, Function, Lazy, Local, Method, Native, Sequence, Table, Value,
+    NONE, UNKNOWN, Bound, Const, Field, Function, Lazy, Local, Method, Native, Sequence, Table, Value, has_order,
 )  # fmt: skip
 from iota.pushdown.world import World
 
@@ -213,7 +213,7 @@ class Calls(Iteration):
 
     def _text(self, state: State, value: Value, node: ast.AST) -> Results:
         """str(x): a string stays what it is."""
-        if isinstance(value, Const):
+        if isinstance(value, Const) and has_order(value.value):
             return [(state, Const(str(value.value)))]
         if not isinstance(value, Field):
             return self.send(state, node, "str() of a value that is not known")

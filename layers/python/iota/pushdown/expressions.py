@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import Final
 
 from iota.pushdown.core import Results
+from iota.pushdown.knowledge import CONSUMERS
 from iota.pushdown.operators import Operators
 from iota.pushdown.state import State
 from iota.pushdown.truth import as_results
@@ -144,7 +145,9 @@ class Expressions(Operators):
         if isinstance(value, Module):
             names = vars(value.module)
             if node.attr in names:
-                return [(state, self.stable(node.attr, names[node.attr]))]
+                found = self.stable(node.attr, names[node.attr])
+                # What a module of Python names by itself may change with time: only what is known by identity is believed.
+                return [(state, found if isinstance(found, Native) or self.world.owns(names) else UNKNOWN)]
             return self.send(state, node, f"the module has no `{node.attr}`")
         if isinstance(value, Instance):
             return self._member(state, value, node)
@@ -191,7 +194,7 @@ class Expressions(Operators):
             callees = self.evaluate(state, node.func)
         names = [keyword.arg for keyword in node.keywords]
         for part, callee in callees:
-            if isinstance(callee, Native) and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
+            if isinstance(callee, Native) and _is_consumed(callee, node):
                 # Nobody else gets hold of the generator: it runs here and now, or not at all.
                 found += self.call(part, callee, [Lazy(node.args[0])], {}, node)
                 continue
@@ -208,6 +211,10 @@ class Expressions(Operators):
             return first.value
         known = state.variable(first.id) if isinstance(first, ast.Name) else None
         return known.value if isinstance(known, Const) else None
+
+
+def _is_consumed(callee: Native, node: ast.Call) -> bool:
+    return len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.GeneratorExp) and callee.target in CONSUMERS
 
 
 def _is_private(name: str) -> bool:

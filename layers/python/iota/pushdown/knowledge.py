@@ -12,6 +12,8 @@ from iota.event import Event, EventDict
 FUNCTIONS: Final = (
     isinstance, len, any, all, bool, str, tuple, list, set, frozenset, sorted, functools.reduce, int, float, dict, bytes, object, type(None),
 )  # fmt: skip
+# They run a generator expression to its end, or to the item that decides, and keep nothing of it.
+CONSUMERS: Final = (any, all, tuple, list, set, frozenset)
 ABSTRACT: Final = (
     collections.abc.Mapping, collections.abc.MutableMapping, collections.abc.Sequence, collections.abc.Iterable, collections.abc.Collection,
 )  # fmt: skip

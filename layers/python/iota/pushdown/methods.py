@@ -13,7 +13,7 @@ from iota.pushdown.knowledge import OBJECT_METHODS, STRING_METHODS, TO_BOOL, TO_
 from iota.pushdown.membership import Membership
 from iota.pushdown.state import State
 from iota.pushdown.truth import as_results, text_test
-from iota.pushdown.values import NONE, Bound, Const, Field, Sequence, Table, Value, is_plain
+from iota.pushdown.values import NONE, Bound, Const, Field, Sequence, Table, Value, has_order, is_plain
 
 _CONST_METHODS: Final = {str: STRING_METHODS | {"join", "index"}, tuple: frozenset({"index", "count"})}
 _LONGEST_TEXT: Final = 10_000
@@ -91,7 +91,7 @@ class Methods(Membership):
             items = arguments[0].items
             if all(isinstance(item, Const) for item in items):
                 plain, arguments = [tuple(item.value for item in items if isinstance(item, Const))], []
-        if keywords or len(plain) < len(arguments):
+        if keywords or len(plain) < len(arguments) or not all(map(has_order, plain)):
             return self.send(state, node, f"`.{name}()` with arguments that are not known")
         try:
             result = getattr(value, name)(*plain)

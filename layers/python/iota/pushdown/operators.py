@@ -12,7 +12,7 @@ from iota.pushdown.calls import Calls
 from iota.pushdown.core import MOST_ITEMS, Results
 from iota.pushdown.domain import ALL, LIST, OBJECT, STRING
 from iota.pushdown.state import MOST_GROWTH, State
-from iota.pushdown.values import Const, Field, Sequence, Value
+from iota.pushdown.values import Const, Field, Sequence, Value, has_order
 
 _LONGEST: Final = 10_000
 _OPERATORS: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
@@ -41,7 +41,7 @@ class Operators(Calls):
 
     def writable(self, state: State, value: Value, node: ast.AST) -> State | None:
         """The path on which the value is made into text without trouble."""
-        if isinstance(value, Const):
+        if isinstance(value, Const) and has_order(value.value):
             return state
         if isinstance(value, Field) and (not value.missing or isinstance(value.default, Const)):
             # Writing out an object or a list goes as deep as it does; for them nothing is promised.

@@ -12,3 +12,11 @@ def always_three(value):
 
 def star_check(event):
     return event.get("errorCode") is None
+
+
+class Problem(KeyError):
+    """A failure of the helpers' own."""
+
+
+__secret = "Fine"
+_Evil__secret = "Evil"

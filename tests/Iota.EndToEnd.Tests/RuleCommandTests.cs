@@ -1,0 +1,69 @@
+using Iota.EndToEnd.Tests.Support;
+
+namespace Iota.EndToEnd.Tests;
+
+/// <summary><c>iota test</c> and <c>iota rules list</c>.</summary>
+public sealed class RuleCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Every_shipped_rule_passes_its_own_tests_and_has_three_at_least()
+    {
+        IotaRun run = (await IotaProgram.RunAsync("test")).Exits(0);
+        string[] rules = [.. run.Output.Split('\n').Where(line => line.StartsWith("ok  ", StringComparison.Ordinal))];
+        Assert.Equal(38, rules.Length);
+        Assert.All(rules, rule => Assert.Matches(@"  ([3-9]|\d\d) tests$", rule));
+        Assert.Matches(@"\n38 rules: \d{3} passed, 0 failed\n$", run.Output);
+    }
+
+    [Fact]
+    public async Task Every_shipped_rule_is_listed_with_one_of_the_five_severities_and_its_log_type()
+    {
+        IotaRun run = (await IotaProgram.RunAsync("rules", "list")).Exits(0);
+        string[] lines = run.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal(39, lines.Length);
+        Assert.All(lines.Skip(1), line => Assert.Matches(@"^\w+ +(INFO|LOW|MEDIUM|HIGH|CRITICAL) .* AWS\.CloudTrail$", line));
+        Assert.True(lines.Skip(1).Count(line => line.Contains(" INFO ", StringComparison.Ordinal)) < 4, "most rules are worth more than INFO");
+    }
+
+    [Fact]
+    public async Task A_test_that_fails_is_exit_code_2_and_says_which_and_why()
+    {
+        _folder.Write("rules/picky.py", "def rule(event):\n    return event['eventName'] == 'A'\n");
+        _folder.Write("rules/picky.yml", Rules.Metadata("picky", """
+            Tests:
+              - Name: "finds A"
+                ExpectedResult: true
+                Log: {"eventSource": "x", "eventName": "A"}
+              - Name: "finds B"
+                ExpectedResult: true
+                Log: {"eventSource": "x", "eventName": "B"}
+              - Name: "has no name"
+                ExpectedResult: false
+                Log: {"eventSource": "x"}
+            """));
+        IotaRun run = (await IotaProgram.RunAsync("test", _folder["rules"])).Exits(2);
+        Assert.Equal(
+            """
+            FAILED  picky  3 tests
+                    finds B: the rule did not match the event, and should
+                    has no name: rule() failed: KeyError: 'eventName' (picky.py:2)
+
+            1 rule: 1 passed, 2 failed
+
+            """, run.Output);
+    }
+
+    [Fact]
+    public async Task A_rule_that_does_not_load_fails_the_tests()
+    {
+        _folder.Write("rules/good.py", Rules.Every);
+        _folder.Write("rules/bad.py", "def rule(event)\n");
+        IotaRun run = (await IotaProgram.RunAsync("test", _folder["rules"])).Exits(2);
+        Assert.Contains($"not loaded  {_folder["rules/bad.py"]}:1: cannot be imported, SyntaxError: expected ':'\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n1 rule: 0 passed, 1 failed\n", run.Output, StringComparison.Ordinal);
+    }
+}
