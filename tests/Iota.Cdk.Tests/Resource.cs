@@ -1,11 +1,15 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Iota.Cdk.Tests;
 
 /// <summary>A resource of a template.</summary>
-internal sealed record Resource(string Id, JsonNode Json)
+internal sealed partial record Resource(string Id, JsonNode Json)
 {
     private static readonly string[] Policies = ["PolicyDocument", "KeyPolicy", "FileSystemPolicy", "AssumeRolePolicyDocument"];
+
+    /// <summary>The path of its construct, without slashes.</summary>
+    public string Name => NameOf(Id);
 
     public string Type => (string)Json["Type"]!;
 
@@ -26,4 +30,9 @@ internal sealed record Resource(string Id, JsonNode Json)
     /// <summary>Whether the policy refuses every call that is not encrypted.</summary>
     public bool RefusesWithoutTls => Statements.Any(statement =>
         statement.Effect == "Deny" && statement.Json["Condition"]!.ToJsonString() == """{"Bool":{"aws:SecureTransport":"false"}}""");
+
+    public static string NameOf(string id) => LogicalIdHash().Replace(id, "");
+
+    [GeneratedRegex("[0-9A-F]{8}$")]
+    private static partial Regex LogicalIdHash();
 }

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Iota.Cdk.Tests;
 
 /// <summary>A statement of a policy, and the resource of the template that holds it.</summary>
-internal sealed partial record Statement(Resource Owner, JsonNode Json)
+internal sealed record Statement(Resource Owner, JsonNode Json)
 {
     public string? Id => (string?)Json["Sid"];
 
@@ -24,14 +23,9 @@ internal sealed partial record Statement(Resource Owner, JsonNode Json)
 
     private static string Text(JsonNode value) => value switch
     {
-        JsonObject when value["Ref"] is { } reference => $"${{{Name(reference)}}}",
-        JsonObject when value["Fn::GetAtt"] is { } attribute => $"${{{Name(attribute[0]!)}.{attribute[1]}}}",
+        JsonObject when value["Ref"] is { } reference => $"${{{Resource.NameOf((string)reference!)}}}",
+        JsonObject when value["Fn::GetAtt"] is { } attribute => $"${{{Resource.NameOf((string)attribute[0]!)}.{attribute[1]}}}",
         JsonObject => string.Concat(value["Fn::Join"]![1]!.AsArray().Select(part => Text(part!))),
         _ => (string)value!,
     };
-
-    private static string Name(JsonNode logicalId) => LogicalIdHash().Replace((string)logicalId!, "");
-
-    [GeneratedRegex("[0-9A-F]{8}$")]
-    private static partial Regex LogicalIdHash();
 }

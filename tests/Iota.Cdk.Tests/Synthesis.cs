@@ -12,29 +12,33 @@ internal sealed class Synthesis
 
     private static readonly Lazy<Synthesis> NewTrailOnce = new(() => new Synthesis(TestSettings.ForNewTrail));
 
-    private readonly JsonObject _resources;
+    private static int _count;
 
     public Synthesis(Dictionary<string, string> context)
     {
         Requirements.Node();
-        var app = new App(new AppProps { Outdir = Directory.CreateTempSubdirectory("iota-cdk-out-").FullName });
+        var app = new App(new AppProps { Outdir = Path.Combine(AppContext.BaseDirectory, "cdk.out", $"{++_count}") });
         var stack = new IotaStack(app, "Iota", TestSettings.Read(context));
         _ = Template.FromStack(stack); // It also fails on resources that wait for each other.
         TemplatePath = Path.Combine(app.Outdir, stack.TemplateFile);
-        _resources = JsonNode.Parse(File.ReadAllText(TemplatePath))!["Resources"]!.AsObject();
+        JsonNode template = JsonNode.Parse(File.ReadAllText(TemplatePath))!;
+        Resources = [.. template["Resources"]!.AsObject().Select(resource => new Resource(resource.Key, resource.Value!))];
+        Outputs = [.. template["Outputs"]!.AsObject().Select(output => output.Key)];
     }
 
-    /// <summary>With every setting given.</summary>
+    /// <summary>With a trail that exists, and every other setting that changes the template.</summary>
     public static Synthesis ExistingTrail => ExistingTrailOnce.Value;
 
-    /// <summary>With no setting given.</summary>
+    /// <summary>With a trail that the stack makes, and no other setting.</summary>
     public static Synthesis NewTrail => NewTrailOnce.Value;
 
     public static IEnumerable<Synthesis> Both => [ExistingTrail, NewTrail];
 
     public string TemplatePath { get; }
 
-    public IEnumerable<Resource> Resources => _resources.Select(resource => new Resource(resource.Key, resource.Value!));
+    public IReadOnlyList<Resource> Resources { get; }
+
+    public IReadOnlyList<string> Outputs { get; }
 
     public IReadOnlyList<Resource> All(string type) => [.. Resources.Where(resource => resource.Type == type)];
 
@@ -44,7 +48,7 @@ internal sealed class Synthesis
     public Resource At(string path, string type) =>
         Assert.Single(All(type), resource => resource.Id.StartsWith(path.Replace("/", "", StringComparison.Ordinal), StringComparison.Ordinal));
 
-    /// <summary>The statements of all policies about one resource, whatever kind of policy holds them.</summary>
+    /// <summary>The statements of all policies, of whatever kind.</summary>
     public IEnumerable<Statement> Statements => Resources.SelectMany(resource => resource.Statements);
 
     /// <summary>What refers to a resource: its <c>Ref</c> or one of its attributes.</summary>

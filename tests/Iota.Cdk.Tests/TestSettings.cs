@@ -8,7 +8,7 @@ internal static class TestSettings
 
     private static readonly Lazy<string> Artefacts = new(() =>
     {
-        string folder = Directory.CreateTempSubdirectory("iota-artefacts-").FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "artefacts")).FullName;
         foreach (string architecture in new[] { "x64", "arm64" })
         {
             var artefacts = new Artefacts(folder, architecture);
