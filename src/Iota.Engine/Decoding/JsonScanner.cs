@@ -28,6 +28,9 @@ internal enum ScanResult
     /// <summary>Nested deeper than allowed; where it ends is not known.</summary>
     TooDeep,
 
+    /// <summary>A number of more digits than allowed; where the object ends is not known.</summary>
+    NumberTooLong,
+
     /// <summary>The object is a wrapper: <see cref="JsonScanner.Position"/> is behind the '[' of its array of records.</summary>
     Container,
 }
@@ -47,6 +50,9 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMem
 {
     private const int Stopped = -1;
     private const int LongestEscapedName = 128;
+
+    /// <summary>Python's time for a number grows with the square of its digits: this many take it 3 ms, a record full of them two seconds. Real logs have twenty.</summary>
+    private const int MostDigits = 20_000;
 
     private readonly ReadOnlySpan<byte> _text = text;
     private readonly int _maxDepth = maxDepth;
@@ -251,6 +257,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMem
     {
         int first = at;
         while (at < _text.Length && char.IsAsciiDigit((char)_text[at])) at++;
+        if (at - first > MostDigits) return Stop(ScanResult.NumberTooLong, at);
         if (at > first) return at;
         return at >= _text.Length ? Ended() : Invalid(at);
     }

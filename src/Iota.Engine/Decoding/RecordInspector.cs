@@ -24,6 +24,7 @@ internal static class RecordInspector
         ScanResult.Complete => null,
         ScanResult.InvalidUtf8 => FailureReason.InvalidUtf8,
         ScanResult.TooDeep => FailureReason.NestedTooDeep,
+        ScanResult.NumberTooLong => FailureReason.NumberTooLong,
         _ => FailureReason.InvalidJson,
     };
 }

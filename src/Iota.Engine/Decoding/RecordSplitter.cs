@@ -158,6 +158,8 @@ internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth, RecordMem
                 return SetAside(FailureReason.InvalidJson);
             case ScanResult.TooDeep:
                 return BeginPassOver(FailureReason.NestedTooDeep, DefectExtent.Brackets);
+            case ScanResult.NumberTooLong:
+                return BeginPassOver(FailureReason.NumberTooLong, DefectExtent.Brackets);
             case ScanResult.Incomplete when text.Length == maxRecordBytes:
                 return BeginPassOver(FailureReason.RecordTooLarge, DefectExtent.Brackets);
             case ScanResult.Incomplete when !final:
