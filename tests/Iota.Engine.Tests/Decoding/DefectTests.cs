@@ -54,8 +54,9 @@ public class DefectTests
     [InlineData("0.")]
     public void A_number_that_would_keep_Python_busy_for_minutes_costs_one_record(string before)
     {
-        string fits = $$"""{"n":{{before}}{{new string('9', 20_000)}}}""";
-        Decoded decoded = Decoded.Read($$"""[{{A}},{"n":{{before}}{{new string('9', 20_001)}},"m":{"a":1}},{{fits}},{{B}}]""");
+        string fits = "{\"n\":" + before + new string('9', 20_000) + "}";
+        string tooLong = "{\"n\":" + before + new string('9', 20_001) + ",\"m\":{\"a\":1}}";
+        Decoded decoded = Decoded.Read($"[{A},{tooLong},{fits},{B}]");
         Assert.Null(decoded.Failure);
         Assert.Equal([A, fits, B], decoded.Good);
         Assert.Equal([FailureReason.NumberTooLong], decoded.Defects);
