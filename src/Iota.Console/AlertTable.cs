@@ -11,34 +11,43 @@ internal sealed class AlertTable(Terminal terminal)
     private const int AccountWidth = 14;
     private const int CountWidth = 5;
     private const int TimeWidth = 20;
-    private const int Gaps = 5 * 2;
-    private const int WidestTitle = 78;
-    private const int NarrowestTitle = 24;
+    private const int ShortTimeWidth = 9;
+    private const string Gap = "  ";
+    private const int WidestTitle = 100;
+
+    /// <summary>Where less room is left beside the other columns, titles get a line of their own.</summary>
+    private const int NarrowestTitle = 40;
+
+    private static readonly string Indent = new(' ', SeverityWidth + Gap.Length);
 
     public void Write(IReadOnlyList<Alert> alerts)
     {
         if (alerts.Count == 0) return;
         int titleWidth = TitleWidth(alerts);
-        terminal.Output.WriteLine(terminal.Paint(
-            $"{"SEVERITY",-SeverityWidth}  {Pad("TITLE", titleWidth)}  {"ACCOUNT",-AccountWidth}  {"COUNT",CountWidth}  {"FIRST",-TimeWidth}  LAST", "1"));
-        foreach (Alert alert in alerts) WriteRow(alert, titleWidth);
+        bool titleInRow = titleWidth >= NarrowestTitle;
+        WriteLine("SEVERITY".PadRight(SeverityWidth), titleInRow ? "TITLE".PadRight(titleWidth) : null,
+            "ACCOUNT".PadRight(AccountWidth), "COUNT".PadLeft(CountWidth), "FIRST".PadRight(TimeWidth), "LAST");
+        foreach (Alert alert in alerts)
+        {
+            string title = Texts.Clean(alert.Title);
+            WriteLine(terminal.Paint(alert.Severity.ToName().PadRight(SeverityWidth), Colour(alert.Severity)),
+                titleInRow ? Texts.Cut(title, titleWidth).PadRight(titleWidth) : null,
+                Texts.Cut(Accounts(alert), AccountWidth).PadRight(AccountWidth),
+                alert.Count.ToString(CultureInfo.InvariantCulture).PadLeft(CountWidth),
+                Texts.Time(alert.FirstEventTime),
+                LastTime(alert));
+            if (!titleInRow) terminal.Output.WriteLine(Indent + title);
+        }
     }
 
-    private void WriteRow(Alert alert, int titleWidth)
-    {
-        string severity = terminal.Paint(Pad(alert.Severity.ToName(), SeverityWidth), Colour(alert.Severity));
-        string title = Pad(Texts.Cut(Texts.Clean(alert.Title), titleWidth), titleWidth);
-        string accounts = Pad(Texts.Cut(Accounts(alert), AccountWidth), AccountWidth);
-        string count = alert.Count.ToString(CultureInfo.InvariantCulture).PadLeft(CountWidth);
-        terminal.Output.WriteLine($"{severity}  {title}  {accounts}  {count}  {Texts.Time(alert.FirstEventTime)}  {LastTime(alert)}");
-    }
+    private void WriteLine(params IEnumerable<string?> cells) => terminal.Output.WriteLine(string.Join(Gap, cells.Where(cell => cell is not null)));
 
     private int TitleWidth(IReadOnlyList<Alert> alerts)
     {
-        int wanted = Math.Min(WidestTitle, alerts.Max(alert => alert.Title.Length));
-        int others = SeverityWidth + AccountWidth + CountWidth + 2 * TimeWidth + Gaps;
+        int longest = Math.Max(NarrowestTitle, alerts.Max(alert => alert.Title.Length));
+        int others = SeverityWidth + AccountWidth + CountWidth + TimeWidth + ShortTimeWidth + 5 * Gap.Length;
         int room = terminal.Width is { } width ? width - others : WidestTitle;
-        return Math.Max(NarrowestTitle, Math.Min(wanted, room));
+        return Math.Min(Math.Min(longest, WidestTitle), room);
     }
 
     private static string Accounts(Alert alert) => alert.Accounts.Count switch
@@ -54,8 +63,6 @@ internal sealed class AlertTable(Terminal terminal)
         string last = Texts.Time(alert.LastEventTime);
         return alert.FirstEventTime.UtcDateTime.Date == alert.LastEventTime.UtcDateTime.Date ? last[11..] : last;
     }
-
-    private static string Pad(string text, int width) => text.PadRight(width);
 
     private static string Colour(Severity severity) => severity switch
     {

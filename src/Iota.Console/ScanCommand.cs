@@ -16,6 +16,7 @@ internal static class ScanCommand
         var detections = new Option<string?>("--detections") { Description = "Write one JSON line for each detection to this file.", HelpName = "FILE" };
         var failures = new Option<string?>("--failures") { Description = "Write one JSON line for each rule failure to this file.", HelpName = "FILE" };
         var reEvaluate = new Option<bool>("--re-evaluate") { Description = "Evaluate objects again that the state has as done." };
+        var noPushdown = new Option<bool>("--no-pushdown") { Description = "Send every event to Python for every rule of its log type. Slower; the results are the same." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress and no log, only results." };
         var slack = new Option<string?>("--slack-webhook")
         {
@@ -25,7 +26,7 @@ internal static class ScanCommand
         paths.Validators.Add(RefuseOptions);
         command.Arguments.Add(paths);
         var rules = new RuleOptions(command);
-        foreach (Option option in new Option[] { state, output, detections, failures, slack, reEvaluate, quiet }) command.Options.Add(option);
+        foreach (Option option in new Option[] { state, output, detections, failures, slack, reEvaluate, noPushdown, quiet }) command.Options.Add(option);
 
         command.SetAction((arguments, cancellationToken) => new ScanRun(terminal, new ScanSettings
         {
@@ -38,6 +39,7 @@ internal static class ScanCommand
             FailuresFile = arguments.GetValue(failures),
             SlackWebhook = arguments.GetValue(slack) ?? Environment.GetEnvironmentVariable("IOTA_SLACK_WEBHOOK"),
             ReEvaluate = arguments.GetValue(reEvaluate),
+            Pushdown = !arguments.GetValue(noPushdown),
             Quiet = arguments.GetValue(quiet),
         }).RunAsync(cancellationToken));
         return command;

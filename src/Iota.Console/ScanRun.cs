@@ -27,7 +27,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         using FailuresFile failures = FailuresFile.Open(settings.FailuresFile);
         using FileStream? detections = settings.DetectionsFile is { } path ? ResultFile.Create(path, "--detections") : null;
 
-        await using LoadedRules rules = await LoadedRules.LoadAsync(settings.Roots, settings.Python, log, _time);
+        await using LoadedRules rules = await LoadedRules.LoadAsync(settings.Roots, settings.Python with { Pushdown = settings.Pushdown }, log, _time);
         using SqliteStateStore state = settings.StateFolder is { } folder
             ? SqliteStateStore.Open(folder, _time, new Random())
             : SqliteStateStore.OpenThrowAway(_time, new Random());

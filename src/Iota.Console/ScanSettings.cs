@@ -25,5 +25,8 @@ internal sealed record ScanSettings
 
     public bool ReEvaluate { get; init; }
 
+    /// <summary>Whether events go to Python only for rules that they could concern.</summary>
+    public bool Pushdown { get; init; } = true;
+
     public bool Quiet { get; init; }
 }

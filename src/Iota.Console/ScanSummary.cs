@@ -28,8 +28,14 @@ internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules r
             $"{Texts.Count(totals.Objects, "object")} read, {Texts.Number(totals.Evaluated)} evaluated with {Texts.Count(rules.Book.Count, "rule")}, " +
             $"{Texts.Number(totals.SetAside)} set aside, {Texts.Count(totals.Duplicates, "duplicate")}, {Texts.Count(Failures, "rule failure")}; " +
             string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.00} s, {Texts.Number((long)EventsPerSecond)} events/s."));
-        foreach (string sentence in done.Sentences()) output.WriteLine(sentence);
+        foreach (string sentence in done.Sentences().Concat(WithoutEvents())) output.WriteLine(sentence);
         foreach (string sentence in Troubles()) output.WriteLine(terminal.Paint(sentence, "33"));
+    }
+
+    private IEnumerable<string> WithoutEvents()
+    {
+        if (totals.ObjectsByKind.TryGetValue(ObjectKind.Empty, out long empty)) yield return $"{Texts.Count(empty, "object")} without a record.";
+        if (totals.ObjectsByKind.TryGetValue(ObjectKind.Digest, out long digests)) yield return $"{Texts.Count(digests, "CloudTrail digest")}: no events in there.";
     }
 
     private IEnumerable<string> Troubles()

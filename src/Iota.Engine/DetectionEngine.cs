@@ -78,7 +78,7 @@ public sealed class DetectionEngine
         }
         catch (OperationCanceledException)
         {
-            pending.Commit(); // What is finished need not be done again.
+            await CommitFinishedAsync(running, pending);
             throw;
         }
         finally
@@ -104,6 +104,18 @@ public sealed class DetectionEngine
         {
             slots.Release();
         }
+    }
+
+    /// <summary>After a cancellation: what is finished need not be done again, also when it waits behind an object that is not.</summary>
+    private static async Task CommitFinishedAsync(Queue<Task<ObjectEvaluation>> running, PendingCommit pending)
+    {
+        foreach (Task<ObjectEvaluation> task in running)
+        {
+            await task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (task.IsCompletedSuccessfully) pending.Add(task.Result);
+        }
+        running.Clear();
+        pending.Commit();
     }
 
     /// <summary>Waits for evaluations that nobody will look at any more, so that nothing runs on behind the caller's back.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Iota.Engine.Sources;
 
 namespace Iota.Engine;
 
@@ -73,6 +74,41 @@ public sealed class EngineLog
     public void DeliveryFailed(string destination, string alertId, string error) =>
         Write("error", "delivery_failed", $"alert {alertId} was not delivered to {destination}: {error}", ("destination", destination), ("alert", alertId));
 
+    public void NotificationUnknown(string messageId, string problem) =>
+        Write("error", "notification_unknown", $"message {messageId}: {problem} It is left to the dead-letter queue.",
+            ("message_id", messageId), ("reason", nameof(FailureReason.UnknownNotification)));
+
+    public void NotificationIgnored(IgnoreReason reason, int count)
+    {
+        (string level, string message) = reason switch
+        {
+            IgnoreReason.SubscriptionConfirmation => ("warning", "SNS asks to confirm a subscription of the queue; until that is done in the SNS console, the topic sends nothing."),
+            IgnoreReason.UnsubscribeConfirmation => ("warning", "SNS says that a subscription of the queue has ended; the topic sends nothing more."),
+            _ => ("info", $"{Number(count)} parts of notifications need no work: {reason}."),
+        };
+        Write(level, "notification_ignored", message, ("ignored", reason.ToString()), ("count", Number(count)));
+    }
+
+    public void DeadlineReached(int messages) =>
+        Write("warning", "deadline_reached", $"time is up: {Number(messages)} messages go back to the queue; give the function more time or a smaller batch.",
+            ("messages", Number(messages)));
+
+    /// <param name="totals">Without what the last transaction changed when the deadline cut the batch short.</param>
+    public void BatchProcessed(string requestId, int messages, int failed, EngineTotals totals, TimeSpan took) =>
+        Write("info", "batch_processed",
+            $"{Number(messages)} messages, {Number(failed)} of them failed; {Number(totals.Objects)} objects, {Number(totals.Events)} events, {Number(totals.Detections)} detections.",
+            ("request_id", requestId), ("messages", Number(messages)), ("failed", Number(failed)), ("objects", Number(totals.Objects)),
+            ("events", Number(totals.Events)), ("duplicates", Number(totals.Duplicates)), ("detections", Number(totals.Detections)),
+            ("milliseconds", Number((long)took.TotalMilliseconds)));
+
+    public void InvocationFailed(string requestId, string message, string stack) =>
+        Write("error", "invocation_failed", $"{message}\n{stack}".TrimEnd(), ("request_id", requestId));
+
+    public void AnswerNotTaken(string requestId, string why) =>
+        Write("error", "answer_not_taken", $"Lambda did not take the answer: {why}. It sends the messages again.", ("request_id", requestId));
+
+    public void StartFailed(string message) => Write("error", "start_failed", message);
+
     public void Warning(string message) => Write("warning", "warning", message);
 
     private int Count(string of, string kind) => _entries.AddOrUpdate((of, kind), 1, (_, count) => count + 1);
@@ -104,6 +140,8 @@ public sealed class EngineLog
         }
         return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
+
+    private static string Number(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>What rules print and files are called must not steer the terminal.</summary>
     private static string Printable(string text) =>

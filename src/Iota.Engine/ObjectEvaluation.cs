@@ -20,6 +20,7 @@ internal sealed class ObjectEvaluation : IDisposable
     private readonly IRuleRunner _runner;
     private readonly EngineLog _log;
     private readonly DetectionFactory _detections;
+    private readonly RuleSelector _selector;
     private readonly Classifier _classifier = new();
     private readonly Queue<(CandidateBatch Batch, Task<EvaluationResult> Result)> _inFlight = new();
     private readonly SortedDictionary<FailureReason, long> _setAside = [];
@@ -34,6 +35,7 @@ internal sealed class ObjectEvaluation : IDisposable
         _rules = rules;
         _runner = runner;
         _log = log;
+        _selector = new RuleSelector(rules);
         _detections = new DetectionFactory(source, rules, time);
         Detections = new DetectionSpool(id => rules[id].Policy);
         Report = new ObjectReport { Source = source, Kind = ObjectKind.Log };
@@ -94,7 +96,7 @@ internal sealed class ObjectEvaluation : IDisposable
             return;
         }
         _evaluated++;
-        RuleSelection rules = _rules.Select(parser.LogType); // (6)
+        RuleSelection rules = _selector.Select(parser.LogType, record); // (6)
         if (rules.Rules.Count == 0) return;
         _batch ??= new CandidateBatch(_options.BatchBytes);
         _batch.Add(record.Json, rules, record.Index);

@@ -50,6 +50,10 @@ public sealed class BadRecordTests : IDisposable
     public Task Numbers_of_ten_thousand_digits_are_evaluated() => EvaluatedAsync(CloudTrail.Event("odd", more: $"\"n\":{new string('9', 10_000)}"));
 
     [Fact]
+    public Task Numbers_of_a_million_digits_are_set_aside() =>
+        SetAsideAsync(CloudTrail.Event("odd", more: $"\"n\":{new string('9', 1_000_000)}"), "a number of more than 20,000 digits");
+
+    [Fact]
     public Task Numbers_beyond_a_double_are_evaluated() => EvaluatedAsync(CloudTrail.Event("odd", more: "\"n\":1e999"));
 
     [Fact]

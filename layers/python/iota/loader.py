@@ -18,6 +18,8 @@ from iota.shapes import LoadedRule, RuleSpec, load_shape
 
 _MARKS: Final = frozenset({"rule", "alert"})
 
+RULE_MODULE_PREFIX: Final = "iota_rule_"
+
 
 class Loaded(NamedTuple):
     """What became of one file: a rule, a failure, or (neither) a helper module."""
@@ -69,7 +71,7 @@ def load_rule(spec: RuleSpec, folder: Folder) -> LoadedRule | None:
     if _MARKS.isdisjoint(_bound(tree.body)):
         return None  # a helper: it is imported by the rules that need it, not for its own sake
     # The number keeps rules of one name apart; sys.modules needs the module for dataclasses and pickle.
-    name = f"iota_rule_{spec.index}_{os.path.splitext(os.path.basename(spec.path))[0]}"
+    name = f"{RULE_MODULE_PREFIX}{spec.index}_{os.path.splitext(os.path.basename(spec.path))[0]}"
     module = ModuleType(name)
     vars(module).update(__file__=spec.path, __builtins__=folder.builtins)
     sys.modules[name] = module

@@ -41,7 +41,7 @@ class LoadedRule:
     """A rule that can be evaluated; everything that the hot loop needs is resolved here, once."""
 
     __slots__ = (
-        "spec", "shape", "function", "alert", "extras", "functions", "constants", "entry", "line",
+        "spec", "shape", "deciding", "function", "alert", "extras", "functions", "constants", "entry", "line",
         "default_title", "default_dedup", "title_is_dedup",
     )  # fmt: skip
 
@@ -53,6 +53,8 @@ class LoadedRule:
             name for name in PHASES[:-1] if callable(members.get(name)) and (name != "alert" or shape == "transform")
         ]
         self.line: int | None = getattr(getattr(members["rule"], "__code__", None), "co_firstlineno", None)
+        # As the author wrote them, for the analysis: `rule`, and `alert` where that judges.
+        self.deciding: tuple[Any, Any] = members["rule"], members["alert"] if shape == "transform" else None
         rule = _one_argument(members["rule"], "rule")
         if shape == "transform":
             self.alert: Function | None = _one_argument(members["alert"], "alert")

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -20,9 +21,10 @@ from iota.event import Parser, parser_for
 from iota.imports import add_roots
 from iota.isolation import Isolation, rehearse
 from iota.limits import TimeLimit, limit_resources
-from iota.loader import Loaded, load_all
+from iota.loader import RULE_MODULE_PREFIX, Loaded, load_all
 from iota.output import RuleOutput
 from iota.progress import Progress
+from iota.pushdown import Match, World, derive
 from iota.results import Results
 from iota.shapes import LoadedRule, RuleSpec
 
@@ -70,9 +72,19 @@ class Worker:
                 "python": platform.python_version(),
                 "pid": os.getpid(),
                 "loadMs": round((time.perf_counter() - begin) * 1000, 1),
-                "rules": [_report(entry) for entry in loaded],
+                "rules": [{**_report(entry), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
             }
         )
+
+    def _analyse(self, loaded: list[Loaded]) -> Iterator[dict[str, Any]]:
+        """For each rule the condition outside of which it does nothing, where the host asks for it."""
+        wanted = self._load.get("pushdown", False)
+        world = World(module for name, module in sys.modules.items() if name.startswith(RULE_MODULE_PREFIX)) if wanted else None
+        for entry in loaded:
+            if world is None or entry.rule is None:
+                yield {}
+            else:
+                yield {"pushdown": derive(Match(*entry.rule.deciding, entry.rule.must_be_bool), world).to_json()}
 
     def evaluate(self, payload: bytearray) -> bytes:
         batch = protocol.unpack_batch(payload)

@@ -20,6 +20,6 @@ public sealed record DecodeLimits
     /// <summary>Records in one object. Default 5,000,000.</summary>
     public long MaxRecords { get; init; } = 5_000_000;
 
-    /// <summary>Nesting of one record. Default 64.</summary>
+    /// <summary>Nesting of one record, which itself is the first level. Default 64. Beyond a few hundred neither the stack nor Python's parser is safe.</summary>
     public int MaxDepth { get; init; } = 64;
 }

@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 using System.Text.Unicode;
 
 namespace Iota.Engine.Decoding;
@@ -26,6 +28,9 @@ internal enum ScanResult
     /// <summary>Nested deeper than allowed; where it ends is not known.</summary>
     TooDeep,
 
+    /// <summary>A number of more digits than allowed; where the object ends is not known.</summary>
+    NumberTooLong,
+
     /// <summary>The object is a wrapper: <see cref="JsonScanner.Position"/> is behind the '[' of its array of records.</summary>
     Container,
 }
@@ -38,16 +43,24 @@ internal enum ScanResult
 /// Tests hold it to that reader and to Python's <c>json.loads</c>.</para>
 /// <para>The scanning methods take the position to go on from and return the position behind what they read, or <see cref="Stopped"/>.</para>
 /// </remarks>
-internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
+/// <param name="text">The text.</param>
+/// <param name="maxDepth">Nesting that is allowed.</param>
+/// <param name="members">Filled with the top-level members; null when nobody asks for them.</param>
+internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMembers? members = null)
 {
     private const int Stopped = -1;
     private const int LongestEscapedName = 128;
 
+    /// <summary>Python's time for a number grows with the square of its digits: this many take it 3 ms, a record full of them two seconds. Real logs have twenty.</summary>
+    private const int MostDigits = 20_000;
+
     private readonly ReadOnlySpan<byte> _text = text;
     private readonly int _maxDepth = maxDepth;
+    private readonly RecordMembers? _members = members;
     private RecordFields _fields;
-    private Vector256<byte> _seen; // The high bits tell whether any string may hold a byte that is not ASCII.
     private ScanResult _result;
+    private int _lastEscape;
+    private bool _nonAscii;
     private bool _stopAtContainer;
 
     /// <summary>Where the scan came to its end.</summary>
@@ -60,6 +73,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
     public ScanResult Scan(bool stopAtContainer)
     {
         _stopAtContainer = stopAtContainer;
+        _members?.Clear();
         return Finish(ReadObject(0, 1));
     }
 
@@ -74,8 +88,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
     {
         if (end == Stopped) return _result;
         Position = end;
-        bool ascii = _seen.ExtractMostSignificantBits() == 0;
-        return ascii || Utf8.IsValid(_text[..end]) ? ScanResult.Complete : ScanResult.InvalidUtf8;
+        return !_nonAscii || Utf8.IsValid(_text[..end]) ? ScanResult.Complete : ScanResult.InvalidUtf8;
     }
 
     private int ReadObject(int at, int depth)
@@ -111,16 +124,19 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
         if (at >= _text.Length) return Ended();
         if (_text[at] != ':') return Invalid(at);
         at = SkipSpace(at + 1);
-        return depth > 1 ? ReadValue(at, depth) : ReadTopLevelValue(at, _text[name..(behindName - 1)]);
+        return depth > 1 ? ReadValue(at, depth) : ReadTopLevelValue(at, name, behindName - 1);
     }
 
-    private int ReadTopLevelValue(int at, ReadOnlySpan<byte> name)
+    private int ReadTopLevelValue(int at, int name, int nameEnd)
     {
         if (at >= _text.Length) return Ended();
-        RecordField field = name.Contains((byte)'\\') ? FindEscaped(name) : RecordFields.Find(name);
+        RecordField field = FindField(name, nameEnd);
+        bool oddName = _lastEscape >= name || (_nonAscii && !Ascii.IsValid(_text[name..nameEnd]));
         if (field == RecordField.Container && _stopAtContainer && _text[at] == '[') return Stop(ScanResult.Container, at + 1);
         int end = ReadValue(at, 1);
-        if (end >= 0 && field != RecordField.Count) _fields.Set(field, _text[at], at, end);
+        if (end < 0) return end;
+        if (field != RecordField.Count) _fields.Set(field, _text[at], at, end);
+        _members?.Add(new RecordMember(name, nameEnd, at, end), oddName);
         return end;
     }
 
@@ -170,9 +186,9 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
         while (at <= text.Length - Vector256<byte>.Count)
         {
             Vector256<byte> block = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)at);
-            _seen |= block;
-            Vector256<byte> control = Vector256.Equals(Vector256.Min(block, Vector256.Create((byte)0x1F)), block);
-            Vector256<byte> special = control | Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'));
+            // As a signed number, a byte below ' ' is a control character or not ASCII.
+            Vector256<byte> special = Vector256.LessThan(block.AsSByte(), Vector256.Create((sbyte)' ')).AsByte()
+                | Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'));
             uint bits = special.ExtractMostSignificantBits();
             if (bits == 0)
             {
@@ -181,7 +197,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
             }
             at += BitOperations.TrailingZeroCount(bits);
             if (text[at] == '"') return at + 1;
-            at = ReadEscape(at);
+            at = text[at] >= 0x80 ? SkipNonAscii(at) : ReadEscape(at);
             if (at < 0) return at;
         }
         return ReadShortString(at);
@@ -194,17 +210,24 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
         {
             byte next = _text[at];
             if (next == '"') return at + 1;
-            if (next >= 0x80) _seen = Vector256<byte>.AllBitsSet;
-            at = next is (byte)'\\' or < 0x20 ? ReadEscape(at) : at + 1;
+            at = next >= 0x80 ? SkipNonAscii(at) : next is (byte)'\\' or < 0x20 ? ReadEscape(at) : at + 1;
             if (at < 0) return at;
         }
         return Ended();
+    }
+
+    private int SkipNonAscii(int at)
+    {
+        _nonAscii = true;
+        while (at < _text.Length && _text[at] >= 0x80) at++;
+        return at;
     }
 
     /// <summary>From the backslash, or from a control character, which must not stand in a string unescaped.</summary>
     private int ReadEscape(int at)
     {
         if (_text[at] != '\\') return Invalid(at);
+        _lastEscape = at;
         at++;
         if (at >= _text.Length) return Ended();
         if (_text[at] is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t') return at + 1;
@@ -234,6 +257,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
     {
         int first = at;
         while (at < _text.Length && char.IsAsciiDigit((char)_text[at])) at++;
+        if (at - first > MostDigits) return Stop(ScanResult.NumberTooLong, at);
         if (at > first) return at;
         return at >= _text.Length ? Ended() : Invalid(at);
     }
@@ -246,10 +270,11 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
         return equal == rest.Length ? Ended() : Invalid(at + equal);
     }
 
-    private readonly int SkipSpace(int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int SkipSpace(int at) => at < _text.Length && _text[at] > ' ' ? at : SkipSomeSpace(at); // Logs are written compactly: nearly always there is none.
+
+    private readonly int SkipSomeSpace(int at)
     {
-        // Nearly always there is none: logs are written compactly.
-        if (at < _text.Length && _text[at] > ' ') return at;
         while (at < _text.Length && _text[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
         return at;
     }
@@ -265,8 +290,10 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth)
         return Stopped;
     }
 
-    private static RecordField FindEscaped(ReadOnlySpan<byte> name)
+    private readonly RecordField FindField(int start, int end)
     {
+        ReadOnlySpan<byte> name = _text[start..end];
+        if (_lastEscape < start) return RecordFields.Find(name);
         // Python sees the unescaped name, so the host must as well. A name this long is none of ours.
         if (name.Length > LongestEscapedName) return RecordField.Count;
         Span<byte> unescaped = stackalloc byte[LongestEscapedName];

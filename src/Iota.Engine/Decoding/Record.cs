@@ -8,6 +8,9 @@ internal readonly ref struct Record
 
     public RecordFields Fields { get; init; }
 
+    /// <summary>Where its top-level members stand.</summary>
+    public required RecordMembers Members { get; init; }
+
     /// <summary>Position among the records of the object, from 0.</summary>
     public required long Index { get; init; }
 

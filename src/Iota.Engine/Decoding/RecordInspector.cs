@@ -7,11 +7,11 @@ namespace Iota.Engine.Decoding;
 internal static class RecordInspector
 {
     /// <summary>Null when the text is one valid JSON object within the limit, with nothing in front of it or behind it.</summary>
-    public static FailureReason? Inspect(ReadOnlySpan<byte> text, int maxDepth, out RecordFields fields)
+    public static FailureReason? Inspect(ReadOnlySpan<byte> text, int maxDepth, out RecordFields fields, RecordMembers? members = null)
     {
         fields = default;
         if (text.IsEmpty || text[0] != '{') return FailureReason.NotAnObject;
-        var scanner = new JsonScanner(text, maxDepth);
+        var scanner = new JsonScanner(text, maxDepth, members);
         FailureReason? defect = Defect(scanner.Scan(stopAtContainer: false));
         if (defect is not null) return defect;
         if (scanner.Position != text.Length) return FailureReason.InvalidJson;
@@ -24,6 +24,7 @@ internal static class RecordInspector
         ScanResult.Complete => null,
         ScanResult.InvalidUtf8 => FailureReason.InvalidUtf8,
         ScanResult.TooDeep => FailureReason.NestedTooDeep,
+        ScanResult.NumberTooLong => FailureReason.NumberTooLong,
         _ => FailureReason.InvalidJson,
     };
 }

@@ -7,14 +7,17 @@ namespace Iota.Engine.Decoding;
 /// Use: <c>while (await reader.FillAsync(ct)) while (reader.TryRead(out Record record)) …</c>. When <see cref="FillAsync"/> has returned false, the whole
 /// object was read and its framing is proven intact.
 /// </summary>
-internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDisposable
+internal sealed class RecordReader : IDisposable
 {
     private const int InputBytes = 128 * 1024;
     private const int FirstWindowBytes = 256 * 1024;
     private const long RatioCheckedFrom = 10 * 1024 * 1024;
 
-    private readonly RecordSplitter _splitter = new(limits.MaxRecordBytes, limits.MaxDepth);
+    private readonly RecordMembers _members = new();
     private readonly Envelope _envelope = new();
+    private readonly Stream _stream;
+    private readonly DecodeLimits _limits;
+    private readonly RecordSplitter _splitter;
     private byte[] _input = ArrayPool<byte>.Shared.Rent(InputBytes);
     private byte[] _window = ArrayPool<byte>.Shared.Rent(FirstWindowBytes);
     private GzipInflater? _gzip;
@@ -25,6 +28,13 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
     private bool _firstBytesChecked;
     private bool _inputEnded;
     private bool _contentEnded;
+
+    public RecordReader(Stream stream, DecodeLimits limits)
+    {
+        _stream = stream;
+        _limits = limits;
+        _splitter = new RecordSplitter(limits.MaxRecordBytes, limits.MaxDepth, _members);
+    }
 
     /// <summary>Bytes of the object as stored, read so far.</summary>
     public long StoredBytes { get; private set; }
@@ -98,15 +108,15 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
     {
         ReadOnlySpan<byte> inner = _envelope.Unwrap(json, _splitter.Fields);
         if (inner.IsEmpty) return NewRecord(json, _splitter.Fields, defect: null);
-        FailureReason? defect = RecordInspector.Inspect(inner, limits.MaxDepth, out RecordFields fields);
+        FailureReason? defect = RecordInspector.Inspect(inner, _limits.MaxDepth, out RecordFields fields, _members);
         return NewRecord(inner, fields, defect);
     }
 
     private Record NewRecord(ReadOnlySpan<byte> json, scoped in RecordFields fields, FailureReason? defect)
     {
-        if (Records >= limits.MaxRecords)
-            throw new ObjectFailedException(FailureReason.TooManyRecords, $"it holds more than {limits.MaxRecords:N0} records, the limit for one object.");
-        return new Record { Json = json, Fields = fields, Defect = defect, Index = Records++, Offset = _splitter.PieceOffset };
+        if (Records >= _limits.MaxRecords)
+            throw new ObjectFailedException(FailureReason.TooManyRecords, $"it holds more than {_limits.MaxRecords:N0} records, the limit for one object.");
+        return new Record { Json = json, Fields = fields, Members = _members, Defect = defect, Index = Records++, Offset = _splitter.PieceOffset };
     }
 
     /// <summary>Moves what is still needed to the window's front, and grows the window when all of it is. It never must grow beyond the limit of a record:
@@ -121,7 +131,7 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
             _splitter.Discard(done);
         }
         if (_windowEnd < _window.Length) return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _window.Length, limits.MaxRecordBytes));
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _window.Length, _limits.MaxRecordBytes));
         _window.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(_window);
         _window = larger;
@@ -135,7 +145,7 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
         int wanted = _started ? 1 : 2;
         while (_inputEnd < wanted)
         {
-            int read = await stream.ReadAsync(_input.AsMemory(_inputEnd), cancellationToken);
+            int read = await _stream.ReadAsync(_input.AsMemory(_inputEnd), cancellationToken);
             if (read == 0)
             {
                 _inputEnded = true;
@@ -193,12 +203,12 @@ internal sealed class RecordReader(Stream stream, DecodeLimits limits) : IDispos
 
     private void CheckLimits()
     {
-        if (StoredBytes > limits.MaxObjectBytes)
-            throw new ObjectFailedException(FailureReason.ObjectTooLarge, $"it is larger than {limits.MaxObjectBytes:N0} bytes, the limit for one object.");
-        if (ExpandedBytes > limits.MaxExpandedBytes)
-            throw new ObjectFailedException(FailureReason.ExpandsTooMuch, $"it expands to more than {limits.MaxExpandedBytes:N0} bytes, the limit for one object.");
-        if (ExpandedBytes > RatioCheckedFrom && ExpandedBytes / limits.MaxExpansionRatio > StoredBytes)
+        if (StoredBytes > _limits.MaxObjectBytes)
+            throw new ObjectFailedException(FailureReason.ObjectTooLarge, $"it is larger than {_limits.MaxObjectBytes:N0} bytes, the limit for one object.");
+        if (ExpandedBytes > _limits.MaxExpandedBytes)
+            throw new ObjectFailedException(FailureReason.ExpandsTooMuch, $"it expands to more than {_limits.MaxExpandedBytes:N0} bytes, the limit for one object.");
+        if (ExpandedBytes > RatioCheckedFrom && ExpandedBytes / _limits.MaxExpansionRatio > StoredBytes)
             throw new ObjectFailedException(FailureReason.ExpandsTooMuch,
-                $"it expands more than {limits.MaxExpansionRatio:N0} times: that is a decompression bomb and no log.");
+                $"it expands more than {_limits.MaxExpansionRatio:N0} times: that is a decompression bomb and no log.");
     }
 }

@@ -28,13 +28,13 @@ internal enum SplitResult
 /// <para>When a record is not complete in the window, it is scanned again from its beginning in a window twice as large: twice the work at most. Reading goes on in front
 /// of the error only behind a broken document of several lines, which is nested less deep than the limit; so no byte is looked at more often than the limit of the depth.</para>
 /// </remarks>
-internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth)
+internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth, RecordMembers? members = null)
 {
     private Scope _scope;
     private bool _wrapped;       // The array being read is a member of an object, whose rest follows it.
     private bool _skippingLines; // After a broken document: lines that cannot start a document belong to it.
     private bool _passingOver;
-    private bool _keeping;       // The piece being passed over is within the limit so far, and kept.
+    private bool _keeping;       // The piece being passed over is shorter than the limit so far, and kept.
     private DefectScan _defectScan;
     private JsonStructure _wrapperRest;
     private int _scanned;
@@ -72,7 +72,7 @@ internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth)
     public void Discard(int bytes)
     {
         Position -= bytes;
-        _scanned -= bytes;
+        _scanned -= bytes; // Of no meaning, and no harm, when nothing is being passed over.
         _discarded += bytes;
     }
 
@@ -138,7 +138,7 @@ internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth)
     private SplitResult? ReadObject(ReadOnlySpan<byte> window, bool final)
     {
         ReadOnlySpan<byte> text = window.Slice(Position, Math.Min(window.Length - Position, maxRecordBytes));
-        var scanner = new JsonScanner(text, maxDepth);
+        var scanner = new JsonScanner(text, maxDepth, members);
         ScanResult result = scanner.Scan(stopAtContainer: IsDocument);
         switch (result)
         {
@@ -158,6 +158,8 @@ internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth)
                 return SetAside(FailureReason.InvalidJson);
             case ScanResult.TooDeep:
                 return BeginPassOver(FailureReason.NestedTooDeep, DefectExtent.Brackets);
+            case ScanResult.NumberTooLong:
+                return BeginPassOver(FailureReason.NumberTooLong, DefectExtent.Brackets);
             case ScanResult.Incomplete when text.Length == maxRecordBytes:
                 return BeginPassOver(FailureReason.RecordTooLarge, DefectExtent.Brackets);
             case ScanResult.Incomplete when !final:
@@ -218,7 +220,7 @@ internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth)
     private SplitResult? PassOver(ReadOnlySpan<byte> window, bool final)
     {
         bool complete = _defectScan.TryFindEnd(window, ref _scanned);
-        if (_scanned - Position > maxRecordBytes || !complete && _scanned - Position == maxRecordBytes) _keeping = false;
+        if (_scanned - Position >= maxRecordBytes) _keeping = false;
         if (!_keeping) Position = _scanned;
         if (!complete && !final) return SplitResult.NeedMore;
         if (_defectScan.Extent == DefectExtent.Brackets) EnsureClosed(window, complete);

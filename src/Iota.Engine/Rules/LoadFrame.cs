@@ -24,6 +24,9 @@ public sealed record LoadFrame
     /// <summary>Indexes of rules that have killed a worker.</summary>
     public IReadOnlyCollection<int> Isolated { get; init; } = [];
 
+    /// <summary>Whether the worker is to analyse the rules for pushdown; one of a pool suffices.</summary>
+    public bool Pushdown { get; init; }
+
     /// <summary>The rules to import.</summary>
     public required IReadOnlyList<RuleInfo> Rules { get; init; }
 
@@ -44,6 +47,7 @@ public sealed record LoadFrame
         foreach (int index in Isolated)
             writer.WriteNumberValue(index);
         writer.WriteEndArray();
+        writer.WriteBoolean("pushdown"u8, Pushdown);
         writer.WriteStartArray("rules"u8);
         foreach (RuleInfo rule in Rules)
             Write(rule, writer);

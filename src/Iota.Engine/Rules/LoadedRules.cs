@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Iota.Engine.LogTypes;
 
 namespace Iota.Engine.Rules;
@@ -19,6 +20,9 @@ public sealed class LoadedRules : IAsyncDisposable
 
     public IRuleRunner Runner { get; }
 
+    /// <summary>Where the analysis of rules gave up, by rule index: such a rule gets every event of its log types.</summary>
+    public required IReadOnlyDictionary<int, AnalysisDefeat> Defeats { get; init; }
+
     /// <summary>Rules, or parts of them, that were not loaded.</summary>
     public IReadOnlyList<RuleProblem> Problems => Catalogue.Problems;
 
@@ -39,10 +43,23 @@ public sealed class LoadedRules : IAsyncDisposable
             throw Unusable(catalogue, log);
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleNotLoaded(problem.RuleId ?? problem.Path, problem.ToString());
-        return new LoadedRules(catalogue, new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes), pool);
+        return new LoadedRules(catalogue, new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null), pool) { Defeats = ReadDefeats(pool.Hello) };
     }
 
     public ValueTask DisposeAsync() => Runner.DisposeAsync();
+
+    private static Dictionary<int, JsonElement> Conditions(WorkerHello hello) => hello.Rules
+        .Where(rule => rule.Pushdown.ValueKind == JsonValueKind.Object)
+        .ToDictionary(rule => rule.Index, rule => rule.Pushdown.GetProperty("condition"));
+
+    private static Dictionary<int, AnalysisDefeat> ReadDefeats(WorkerHello hello)
+    {
+        var defeats = new Dictionary<int, AnalysisDefeat>();
+        foreach (HelloRule rule in hello.Rules)
+            if (rule.Pushdown.ValueKind == JsonValueKind.Object && rule.Pushdown.TryGetProperty("defeated", out JsonElement defeat))
+                defeats[rule.Index] = AnalysisDefeat.Read(defeat);
+        return defeats;
+    }
 
     private static RuleRunnerException Unusable(RuleCatalogue catalogue, EngineLog log)
     {

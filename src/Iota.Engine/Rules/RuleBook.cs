@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text.Json;
+using Iota.Engine.Pushdown;
 
 namespace Iota.Engine.Rules;
 
@@ -8,16 +10,25 @@ public sealed class RuleBook
     private readonly FrozenDictionary<int, RuleInfo> _byIndex;
     private readonly FrozenDictionary<string, RuleInfo> _byId;
     private readonly FrozenDictionary<string, RuleSelection> _byLogType;
+    private readonly FrozenDictionary<string, PushdownIndex>? _pushdown;
+    private readonly FrozenDictionary<int, Condition> _conditions = FrozenDictionary<int, Condition>.Empty;
 
     /// <param name="ruleSet">Version id of the rules: the same rules give the same id on every host.</param>
     /// <param name="rules">Enabled rules that the workers have loaded.</param>
     /// <param name="logTypes">All log types that can occur.</param>
-    public RuleBook(string ruleSet, IReadOnlyCollection<RuleInfo> rules, IEnumerable<string> logTypes)
+    /// <param name="conditions">What the analysis of rules derived, by rule index; a rule without an entry gets every event. Null for no pushdown at all.</param>
+    public RuleBook(string ruleSet, IReadOnlyCollection<RuleInfo> rules, IEnumerable<string> logTypes, IReadOnlyDictionary<int, JsonElement>? conditions)
     {
         RuleSet = ruleSet;
         _byIndex = rules.ToFrozenDictionary(rule => rule.Index);
         _byId = rules.ToFrozenDictionary(rule => rule.Id);
         _byLogType = logTypes.ToFrozenDictionary(logType => logType, logType => new RuleSelection(logType, IndexesFor(rules, logType)));
+        if (conditions is null) return;
+        Dictionary<int, Condition> read = conditions.ToDictionary(pair => pair.Key, pair => ConditionReader.Read(pair.Value, Fields));
+        _conditions = read.ToFrozenDictionary();
+        _pushdown = _byLogType.ToFrozenDictionary(
+            pair => pair.Key,
+            pair => new PushdownIndex([.. pair.Value.Rules.Select(rule => (rule, read.GetValueOrDefault(rule, Condition.Always)))]));
     }
 
     public string RuleSet { get; }
@@ -27,12 +38,21 @@ public sealed class RuleBook
     /// <summary>All rules, by index.</summary>
     public IEnumerable<RuleInfo> Rules => _byIndex.Values.OrderBy(rule => rule.Index);
 
+    /// <summary>The fields that the conditions of the rules look at.</summary>
+    internal FieldPlan Fields { get; } = new();
+
     public RuleInfo this[int index] => _byIndex[index];
 
     public RuleInfo this[string id] => _byId[id];
 
     /// <summary>The rules for events of a log type; may be none.</summary>
     public RuleSelection Select(string logType) => _byLogType[logType];
+
+    /// <summary>Which events a rule is sent, in plain words, a line for each demand.</summary>
+    public IEnumerable<string> DescribeCondition(RuleInfo rule) => ConditionText.Describe(_conditions.GetValueOrDefault(rule.Index, Condition.Always), Fields);
+
+    /// <summary>The conditions of the rules for a log type; null when every event goes to all of them.</summary>
+    internal PushdownIndex? Index(string logType) => _pushdown?[logType];
 
     private static int[] IndexesFor(IEnumerable<RuleInfo> rules, string logType) =>
         [.. rules.Where(rule => rule.LogTypes.Count == 0 || rule.LogTypes.Contains(logType)).Select(rule => rule.Index).Order()];

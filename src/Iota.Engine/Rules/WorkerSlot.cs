@@ -175,6 +175,7 @@ internal sealed class WorkerSlot : IDisposable
             Timeout = _options.EvaluationTimeout,
             MemoryMb = _options.MemoryMegabytes,
             Isolated = _isolated,
+            Pushdown = _number == 0 && _options.Pushdown,
             Rules = _rules.ToLoad(),
         };
         _frame.ResetWrittenCount();

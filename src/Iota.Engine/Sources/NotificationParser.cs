@@ -7,7 +7,7 @@ namespace Iota.Engine.Sources;
 /// <summary>Reads one notification. The forms, and who sends them, are listed in docs/notifications.md.</summary>
 internal sealed class NotificationParser
 {
-    /// <summary>What SQS carries at most (1 MiB since 2025; docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html).</summary>
+    /// <summary>What SQS carries at most, as far as we know: 1 MiB (not read in Amazon's documentation). Messages about objects are far smaller.</summary>
     private const int MaxCharacters = 1024 * 1024;
 
     /// <summary>Deeper than any event that the decoder accepts, with an envelope around it.</summary>

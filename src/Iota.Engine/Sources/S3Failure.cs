@@ -8,9 +8,10 @@ namespace Iota.Engine.Sources;
 /// <summary>Turns what the SDK throws into a reason and a sentence that says what to do.</summary>
 internal static class S3Failure
 {
-    /// <summary>What S3, the network or missing credentials cause; not a mistake in the program and not the caller's own cancellation.</summary>
+    /// <summary>What S3, the network, missing credentials or odd names cause; not the caller's own cancellation. Names come from notifications: one that the SDK
+    /// cannot make an address of must not stop a batch.</summary>
     public static bool IsExpected(Exception error, CancellationToken cancellationToken) =>
-        error is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException
+        error is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or ArgumentException or FormatException
         || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     public static ObjectFailedException Explain(Exception error, string bucket, string region) => error switch
@@ -19,6 +20,7 @@ internal static class S3Failure
         AmazonServiceException answer => new(FailureReason.ReadFailed, $"S3 could not be asked: {answer.Message}", error),
         AmazonClientException => new(FailureReason.AccessDenied,
             $"there are no usable AWS credentials: {error.Message} Set AWS_PROFILE, or give the function or the pod a role.", error),
+        ArgumentException or FormatException => new(FailureReason.ReadFailed, $"S3 has no address for it: {error.Message}", error),
         OperationCanceledException or TimeoutException => new(FailureReason.ReadFailed,
             "S3 did not answer in time; in a private subnet, check that it has a gateway endpoint for S3.", error),
         _ => new(FailureReason.ReadFailed, $"S3 could not be reached: {error.Message}", error),

@@ -11,7 +11,7 @@ public class ChunkingTests
 
     private static readonly string[] Pieces =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "\n", "\r\n", " ", "\uFEFF", "1", "null", "\"text\"", "x", "é", "NaN",
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "\"\\\\\",", "\n", "\r\n", " ", "\uFEFF", "1", "null", "\"text\"", "x", "é", "NaN",
         """{"Records":[""", """{"first":1,"Events":[""", "]}", """],"last":{}}""", """{"a":1}""", """{"a":"\"}"}""", """{"a":{"b":[1,{}]}}""", """{"a":NaN}""",
         """{"_raw":"{\"a\":1}"}""", """{"digestS3Bucket":"b"}""", "{\n  \"a\": 1,\n  \"b\": {\n  }\n}\n", """{"a":""", """{"a":1,""", """{"a":[[[[[[[[[[1]]]]]]]]]]}""",
         """{"long":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}""",

@@ -16,6 +16,7 @@ public class DefectTests
         { "1", FailureReason.NotAnObject },
         { "-1.5e3", FailureReason.NotAnObject },
         { "\"text, with ] and } and \\\" in it\"", FailureReason.NotAnObject },
+        { "\"ends with a backslash \\\\\"", FailureReason.NotAnObject },
         { "null", FailureReason.NotAnObject },
         { "true", FailureReason.NotAnObject },
         { "NaN", FailureReason.NotAnObject },
@@ -45,6 +46,20 @@ public class DefectTests
             Assert.Equal([A, B], decoded.Good);
         }
         Assert.StartsWith(element, Decoded.Read($"[{A}, {element} ,{B}]").Records[1].Json, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-")]
+    [InlineData("0.")]
+    public void A_number_that_would_keep_Python_busy_for_minutes_costs_one_record(string before)
+    {
+        string fits = "{\"n\":" + before + new string('9', 20_000) + "}";
+        string tooLong = "{\"n\":" + before + new string('9', 20_001) + ",\"m\":{\"a\":1}}";
+        Decoded decoded = Decoded.Read($"[{A},{tooLong},{fits},{B}]");
+        Assert.Null(decoded.Failure);
+        Assert.Equal([A, fits, B], decoded.Good);
+        Assert.Equal([FailureReason.NumberTooLong], decoded.Defects);
     }
 
     [Theory]

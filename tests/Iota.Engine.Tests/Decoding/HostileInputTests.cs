@@ -36,7 +36,7 @@ public class HostileInputTests
 
     [Theory]
     [MemberData(nameof(Bombs))]
-    public void Fifty_megabytes_of_anything_are_read_in_bounded_time(string piece, FailureReason? failure) => AssertBounded("{}" + Repeat(piece), failure);
+    public void Megabytes_of_anything_are_read_in_bounded_time(string piece, FailureReason? failure) => AssertBounded("{}" + Repeat(piece), failure);
 
     [Theory]
     [InlineData("", "{\"a\":", FailureReason.TruncatedJson)]
@@ -51,14 +51,17 @@ public class HostileInputTests
     [InlineData("{\"a\":1", " ", FailureReason.TruncatedJson)]
     [InlineData("{\"a\":1", ",\"b\":2", FailureReason.TruncatedJson)]
     [InlineData("", "{\"\\ud800\":1},", FailureReason.TooManyRecords)]
-    public void Fifty_megabytes_in_an_array_are_read_in_bounded_time(string start, string piece, FailureReason? failure) => AssertBounded("[" + start + Repeat(piece), failure);
+    public void Megabytes_in_an_array_are_read_in_bounded_time(string start, string piece, FailureReason? failure) => AssertBounded("[" + start + Repeat(piece), failure);
+
+    [Fact]
+    public void Fifty_megabytes_of_brackets_are_a_truncated_array() => AssertBounded(new string('[', 50 * MB), FailureReason.TruncatedJson);
 
     /// <summary>Documents that are found broken only at their end, and that hold lines that could start others.</summary>
     [Fact]
     public void Broken_documents_within_broken_documents_are_read_in_bounded_time()
     {
         string nested = string.Concat(Enumerable.Repeat("{\"a\":\n", 63));
-        string members = "{\"b\":1" + string.Concat(Enumerable.Repeat(",\n\"b\":1", MB));
+        string members = "{\"b\":1" + string.Concat(Enumerable.Repeat(",\n\"b\":1", MB / 4));
         AssertBounded("{}\n" + nested + members + "}NaN\n" + nested + members + "}NaN\n", null);
     }
 
@@ -85,13 +88,13 @@ public class HostileInputTests
         }
     }
 
-    private static string Repeat(string piece) => string.Concat(Enumerable.Repeat(piece, 50 * MB / piece.Length));
+    private static string Repeat(string piece) => string.Concat(Enumerable.Repeat(piece, 10 * MB / piece.Length));
 
     private static void AssertBounded(string text, FailureReason? failure)
     {
         byte[] content = Encoding.UTF8.GetBytes(text);
         // The records are not kept here: only the reader's own memory counts.
-        var limits = new DecodeLimits { MaxRecords = 1_000_000 };
+        var limits = new DecodeLimits { MaxRecords = 200_000 };
         long memory = GC.GetTotalMemory(forceFullCollection: true);
         long started = Stopwatch.GetTimestamp();
         FailureReason? found = null;

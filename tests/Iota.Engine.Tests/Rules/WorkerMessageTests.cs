@@ -17,6 +17,7 @@ public class WorkerMessageTests
             Timeout = TimeSpan.FromSeconds(5),
             MemoryMb = 1024,
             Isolated = [3],
+            Pushdown = true,
             Rules =
             [
                 new RuleInfo { Index = 0, Id = "a", Path = "/abs/rules/a.py", Strict = true, DisplayName = "A \"b\"", Severity = Severity.High },
@@ -24,7 +25,7 @@ public class WorkerMessageTests
             ],
         }.Write(output);
         Assert.Equal(
-            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"isolated":[3],"rules":[""" +
+            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"isolated":[3],"pushdown":true,"rules":[""" +
             """{"index":0,"id":"a","path":"/abs/rules/a.py","convention":"strict","displayName":"A \u0022b\u0022","severity":"HIGH"},""" +
             """{"index":7,"id":"b","path":"/abs/rules/b.py","displayName":"","severity":"INFO"}]}""",
             Encoding.UTF8.GetString(output.WrittenSpan));

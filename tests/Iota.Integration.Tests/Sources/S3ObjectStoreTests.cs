@@ -44,6 +44,49 @@ public sealed class S3ObjectStoreTests : IAsyncDisposable
         Assert.Equal(Content, await ReadWholeAsync(new ObjectRef(Bucket, key)));
     }
 
+    /// <summary>Keys come from outside. One that the SDK chokes on must be an object that fails, not an exception that stops the batch.</summary>
+    [Theory(Timeout = 30_000)]
+    [InlineData("\u0001\u001f\u007f")]
+    [InlineData("a\0b")]
+    [InlineData("?versionId=x&acl#fragment")]
+    [InlineData("http://127.0.0.1/x")]
+    [InlineData("back\\slash")]
+    [InlineData("\r\nHost: elsewhere")]
+    [InlineData("e\u0301\u202e\ufeff🔥")]
+    [InlineData("{Key+}%7BKey%7D")]
+    [InlineData("trailing/")]
+    [InlineData(" ")]
+    [InlineData(".")]
+    public async Task An_odd_key_names_its_object_and_no_other(string key)
+    {
+        _server.Put(Bucket, key, "this one");
+        Assert.Equal("this one", Encoding.UTF8.GetString(await ReadWholeAsync(new ObjectRef(Bucket, key))));
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("..", 1)]
+    [InlineData("/", 1)]
+    [InlineData("x", 5_000)]
+    [InlineData("ü", 3_000)]
+    public async Task A_key_that_cannot_be_is_a_failed_object(string part, int times)
+    {
+        ObjectFailedException failure = await Assert.ThrowsAsync<ObjectFailedException>(
+            () => ReadWholeAsync(new ObjectRef(Bucket, string.Concat(Enumerable.Repeat(part, times)))));
+        Assert.Equal(FailureReason.NotFound, failure.Reason);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("UPPER_case")]
+    [InlineData("a..b")]
+    [InlineData("192.168.0.1")]
+    [InlineData("-.-")]
+    [InlineData("xn--a--ol-s3")]
+    [InlineData("a--use1-az4--x-s3")]
+    [InlineData("a.mrap")]
+    [InlineData("...")]
+    public async Task An_odd_bucket_is_a_failed_object(string bucket) =>
+        await Assert.ThrowsAsync<ObjectFailedException>(() => ReadWholeAsync(new ObjectRef(bucket, Key)));
+
     [Fact(Timeout = 30_000)]
     public async Task A_key_with_dots_never_leaves_its_bucket()
     {

@@ -16,11 +16,12 @@ MOST_VALUES: Final = 2000
 
 def build(leaves: Sequence[Leaf]) -> Condition:
     """The events that at least one leaf allows: what every leaf demands first, then what tells them apart; or less where that is too long."""
+    leaves = _without_repetition(leaves)
     shared: Leaf = {}
     for path in leaves[0] if leaves else ():
         if all(path in leaf for leaf in leaves):
             allowed = joined([leaf[path] for leaf in leaves])
-            if not allowed.is_everything:
+            if not allowed.absent or all(leaf[path] == allowed for leaf in leaves):
                 shared[path] = allowed
     first = [_of_field(path, allowed) for path, allowed in shared.items()]
     rest = [{path: allowed for path, allowed in leaf.items() if shared.get(path) != allowed} for leaf in leaves]
@@ -32,6 +33,17 @@ def build(leaves: Sequence[Leaf]) -> Condition:
         if _fits(all_of([*kept, part])):
             kept.append(part)
     return all_of(kept)
+
+
+def _without_repetition(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """`a or (not a and b)` is `a or b`."""
+    single = [next(iter(leaf.items())) for leaf in leaves if len(leaf) == 1]
+    found = list(leaves)
+    for path, allowed in single:
+        for index, leaf in enumerate(found):
+            if len(leaf) > 1 and path in leaf and joined([allowed, leaf[path]]).is_everything:
+                found[index] = {key: value for key, value in leaf.items() if key != path}
+    return found
 
 
 def _any_leaf(leaves: Sequence[Leaf]) -> Condition:

@@ -16,7 +16,7 @@ from iota.pushdown.world import World
 
 Results = list[tuple[State, Value]]
 
-MOST_STEPS: Final = 4000
+MOST_STEPS: Final = 320
 MOST_ITEMS: Final = 256
 
 

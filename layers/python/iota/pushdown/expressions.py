@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable, Sequence as Listed
 from types import FunctionType
-from typing import Any, Final
+from typing import Final
 
-from iota.pushdown.calls import Calls
-from iota.pushdown.core import MOST_ITEMS, Results
-from iota.pushdown.domain import ALL, BOOL, LIST, NUMBER, OBJECT, STRING
-from iota.pushdown.state import MOST_GROWTH, State
+from iota.pushdown.core import Results
+from iota.pushdown.knowledge import CONSUMERS
+from iota.pushdown.operators import Operators
+from iota.pushdown.state import State
 from iota.pushdown.truth import as_results
 from iota.pushdown.values import (
-    UNKNOWN, Bound, Const, Field, Instance, Lazy, Local, Method, Module, Sequence, Table, Value, is_plain,
+    UNKNOWN, Const, Instance, Lazy, Local, Method, Module, Native, Sequence, Table, Value, is_plain,
 )  # fmt: skip
 
-_LONGEST: Final = 10_000
-_OPERATORS: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.BitOr: operator.or_,
-}  # fmt: skip
-_SMALL: Final = 1 << 64
-
-
-class Expressions(Calls):
+class Expressions(Operators):
     def evaluate(self, state: State, node: ast.expr) -> Results:
-        if self.pause(state, node):
+        self.steps -= 1
+        if self.steps < 0 and self.pause(state, node):
             return []
         handler = _HANDLERS.get(type(node))
         if handler is None:
@@ -56,6 +49,8 @@ class Expressions(Calls):
         return [(state, Const(node.value) if is_plain(node.value) else UNKNOWN)]
 
     def name(self, state: State, node: ast.Name) -> Results:
+        if _is_private(node.id):
+            return self.send(state, node, "a name that Python changes inside a class")
         return self.lookup(state, node)
 
     def attribute(self, state: State, node: ast.Attribute) -> Results:
@@ -120,7 +115,11 @@ class Expressions(Calls):
         return found
 
     def walrus(self, state: State, node: ast.NamedExpr) -> Results:
-        return [(part.assign(node.target.id, value), value) for part, value in self.evaluate(state, node.value)]
+        return [
+            (after, value)
+            for part, value in self.evaluate(state, node.value)
+            for after in self.bind_target(part, node.target, value)
+        ]
 
     def display(self, state: State, node: ast.List | ast.Tuple | ast.Set) -> Results:
         kind = {ast.List: list, ast.Tuple: tuple, ast.Set: set}[type(node)]
@@ -140,98 +139,15 @@ class Expressions(Calls):
             return self.send(state, node, "a dict with keys that are not known")
         return [(part, Table(dict(zip(keys, values, strict=True)))) for part, values in self.evaluate_all(state, node.values)]
 
-    def text(self, state: State, node: ast.JoinedStr) -> Results:
-        parts = [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
-        plain = all(not isinstance(part, ast.FormattedValue) or (part.format_spec is None and part.conversion in (-1, 115)) for part in node.values)
-        found: Results = []
-        for after, values in self.evaluate_all(state, parts):
-            if not plain:
-                self.send(after, node, "a format in an f-string")
-                continue
-            found += self.as_text(after, values, node)
-        return found
-
-    def as_text(self, state: State, values: Listed[Value], node: ast.AST) -> Results:
-        """The values one after another, as text."""
-        if all(isinstance(value, Const) for value in values):
-            text = "".join(str(value.value) for value in values if isinstance(value, Const))
-            return [(state, Const(text))] if len(text) <= _LONGEST else self.send(state, node, "a long text")
-        going: State | None = state
-        for value in values:
-            if isinstance(value, Field) and isinstance(value.default, Const) or isinstance(value, Field) and not value.missing:
-                # Writing out an object or a list goes as deep as it does; for them nothing is promised.
-                self.fail(going.narrow(value.path, LIST | OBJECT), None, node, "an object or a list is made into text")
-                going = going.narrow(value.path, ALL & ~LIST & ~OBJECT)
-                if going is None:
-                    return []
-            elif not isinstance(value, Const):
-                return self.send(going, node, "a value that is not known is made into text")
-        return self.grown(going, node)
-
-    def grown(self, state: State, node: ast.AST) -> Results:
-        """A text made of others. Doubled again and again, it would fill the memory."""
-        if state.growth >= MOST_GROWTH:
-            return self.send(state, node, "texts are joined again and again")
-        return [self.anything(state._replace(growth=state.growth + 1), STRING)]
-
-    def operation(self, state: State, node: ast.BinOp) -> Results:
-        found: Results = []
-        for part, (left, right) in self.evaluate_all(state, [node.left, node.right]):
-            found += self.operate(part, node.op, left, right, node)
-        return found
-
-    def operate(self, state: State, op: ast.operator, left: Value, right: Value, node: ast.AST) -> Results:
-        if isinstance(left, Const) and isinstance(right, Const) and type(op) in _OPERATORS and _is_cheap(op, left.value, right.value):
-            try:
-                return [(state, Const(_OPERATORS[type(op)](left.value, right.value)))]
-            except Exception as error:
-                self.fail(state, type(error), node, "an operator fails")
-                return []
-        if isinstance(op, ast.Add) and isinstance(left, Sequence) and isinstance(right, Sequence) and left.kind is right.kind is not set:
-            if len(left.items) + len(right.items) <= MOST_ITEMS:
-                return [(state, Sequence(left.kind, left.items + right.items))]
-        if isinstance(op, ast.Add):
-            texts = [value for value in (left, right) if isinstance(value, Const) and type(value.value) is str]
-            fields = [value for value in (left, right) if isinstance(value, Field) and not value.missing]
-            only_text = all(not state.domain(field.path).kinds & ~STRING for field in fields)
-            if len(texts) + len(fields) == 2 and only_text:
-                return self.grown(state, node)
-        return self.send(state, node, "an operator on values that are not known")
-
-    def subscript(self, state: State, node: ast.Subscript) -> Results:
-        if not isinstance(node.slice, ast.Slice):
-            return [
-                found
-                for part, (subject, index) in self.evaluate_all(state, [node.value, node.slice])
-                for found in self.item(part, subject, index, node)
-            ]
-        bounds = [bound for bound in (node.slice.lower, node.slice.upper, node.slice.step) if bound is not None]
-        found: Results = []
-        for part, (subject, *values) in self.evaluate_all(state, [node.value, *bounds]):
-            given = iter(values)
-            limits = [next(given) if bound is not None else Const(None) for bound in (node.slice.lower, node.slice.upper, node.slice.step)]
-            found += self._cut(part, subject, limits, node)
-        return found
-
-    def _cut(self, state: State, subject: Value, limits: list[Value], node: ast.AST) -> Results:
-        numbers = [limit.value for limit in limits if isinstance(limit, Const) and (limit.value is None or type(limit.value) is int)]
-        if len(numbers) == 3 and numbers[2] != 0:
-            cut = slice(*numbers)
-            if isinstance(subject, Const) and type(subject.value) in (str, tuple):
-                return [(state, Const(subject.value[cut]))]
-            if isinstance(subject, Sequence) and subject.kind is not set:
-                return [(state, Sequence(subject.kind, subject.items[cut]))]
-            if isinstance(subject, Field) and not subject.missing and state.domain(subject.path).kinds == STRING:
-                return [self.anything(state, STRING)]
-            if isinstance(subject, Field) and not subject.missing and state.domain(subject.path).kinds == LIST:
-                return [self.anything(state, LIST)]
-        return self.send(state, node, "a part of a value that is not known")
-
     def get_attribute(self, state: State, value: Value, node: ast.Attribute, key: object) -> Results:
+        if _is_private(node.attr):
+            return self.send(state, node, "a name that Python changes inside a class")
         if isinstance(value, Module):
             names = vars(value.module)
             if node.attr in names:
-                return [(state, self.stable(node.attr, names[node.attr]))]
+                found = self.stable(node.attr, names[node.attr])
+                # What a module of Python names by itself may change with time: only what is known by identity is believed.
+                return [(state, found if isinstance(found, Native) or self.world.owns(names) else UNKNOWN)]
             return self.send(state, node, f"the module has no `{node.attr}`")
         if isinstance(value, Instance):
             return self._member(state, value, node)
@@ -264,9 +180,6 @@ class Expressions(Calls):
     def anonymous(self, state: State, node: ast.Lambda) -> Results:
         return [(state, Local(node, state.frame.number))]
 
-    def lazy(self, state: State, node: ast.GeneratorExp) -> Results:
-        return [(state, Lazy(node, state.frame.number))]
-
     def call_expression(self, state: State, node: ast.Call) -> Results:
         found: Results = []
         if any(keyword.arg is None for keyword in node.keywords):
@@ -281,6 +194,10 @@ class Expressions(Calls):
             callees = self.evaluate(state, node.func)
         names = [keyword.arg for keyword in node.keywords]
         for part, callee in callees:
+            if isinstance(callee, Native) and _is_consumed(callee, node):
+                # Nobody else gets hold of the generator: it runs here and now, or not at all.
+                found += self.call(part, callee, [Lazy(node.args[0])], {}, node)
+                continue
             for after, values in self.evaluate_all(part, [*node.args, *(keyword.value for keyword in node.keywords)]):
                 first = len(values) - len(names)
                 keywords = {name: value for name, value in zip(names, values[first:], strict=True) if name is not None}
@@ -296,12 +213,12 @@ class Expressions(Calls):
         return known.value if isinstance(known, Const) else None
 
 
-def _is_cheap(op: ast.operator, left: Any, right: Any) -> bool:
-    if type(left) in (int, bool) and type(right) in (int, bool):
-        return abs(left) < _SMALL and abs(right) < _SMALL
-    if isinstance(op, ast.Add):
-        return type(left) is type(right) in (str, tuple) and len(left) + len(right) <= _LONGEST
-    return isinstance(op, ast.BitOr) and type(left) is type(right) is frozenset
+def _is_consumed(callee: Native, node: ast.Call) -> bool:
+    return len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.GeneratorExp) and callee.target in CONSUMERS
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("__") and not name.endswith("__")
 
 
 _HANDLERS: Final[dict[type[ast.expr], Callable[..., Results]]] = {
@@ -321,7 +238,6 @@ _HANDLERS: Final[dict[type[ast.expr], Callable[..., Results]]] = {
     ast.BinOp: Expressions.operation,
     ast.Subscript: Expressions.subscript,
     ast.Lambda: Expressions.anonymous,
-    ast.GeneratorExp: Expressions.lazy,
     ast.ListComp: Expressions.list_comprehension,
     ast.Call: Expressions.call_expression,
 }

@@ -84,14 +84,14 @@ def _merged(leaf: Leaf, other: Leaf) -> Leaf | None:
     if len(different) != 1:
         return None
     path = different[0]
-    strings = _exact_union(leaf[path].strings, other[path].strings)
+    strings = exact_union(leaf[path].strings, other[path].strings)
     if strings is None:
         return None
     allowed = Allowed(leaf[path].absent or other[path].absent, strings)
     return {key: allowed if key == path else value for key, value in leaf.items() if key != path or not allowed.is_everything}
 
 
-def _exact_union(one: Strings, other: Strings) -> Strings | None:
+def exact_union(one: Strings, other: Strings) -> Strings | None:
     if one.within(other):
         return other
     if other.within(one):
@@ -115,14 +115,14 @@ def joined(all_allowed: Sequence[Allowed]) -> Allowed:
     """What any of them allows, or more."""
     strings = all_allowed[0].strings
     for allowed in all_allowed[1:]:
-        union = _exact_union(strings, allowed.strings)
-        strings = _common(strings, allowed.strings) if union is None else union
+        union = exact_union(strings, allowed.strings)
+        strings = common_strings(strings, allowed.strings) if union is None else union
     if strings.allowed is not None and len(strings.allowed) > _MOST_JOINED:
         strings = ANY_STRING
     return Allowed(any(allowed.absent for allowed in all_allowed), strings)
 
 
-def _common(one: Strings, other: Strings) -> Strings:
+def common_strings(one: Strings, other: Strings) -> Strings:
     """A simple set that holds both."""
     if one.allowed is not None or other.allowed is not None:
         few, many = (one, other) if one.allowed is not None else (other, one)

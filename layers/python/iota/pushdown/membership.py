@@ -125,4 +125,6 @@ class Membership(Truth):
         """The path of a member, where its name is one that the host can look for."""
         if type(key) is not str or not key.isascii() or not key.isprintable() or '"' in key or "\\" in key:
             return None
+        if not field.path and key[:2].lower() == "p_":
+            return None  # such members are for the worker to add
         return (*field.path, key)

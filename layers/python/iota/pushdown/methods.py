@@ -13,7 +13,7 @@ from iota.pushdown.knowledge import OBJECT_METHODS, STRING_METHODS, TO_BOOL, TO_
 from iota.pushdown.membership import Membership
 from iota.pushdown.state import State
 from iota.pushdown.truth import as_results, text_test
-from iota.pushdown.values import NONE, Bound, Const, Field, Sequence, Table, Value, is_plain
+from iota.pushdown.values import NONE, Bound, Const, Field, Sequence, Table, Value, has_order, is_plain
 
 _CONST_METHODS: Final = {str: STRING_METHODS | {"join", "index"}, tuple: frozenset({"index", "count"})}
 _LONGEST_TEXT: Final = 10_000
@@ -76,6 +76,9 @@ class Methods(Membership):
                 return [(state, subject.items.get(key, default) if type(key) is str else default)]
             if name == "keys" and not arguments and not keywords:
                 return [(state, Sequence(tuple, tuple(map(Const, subject.items))))]
+            if name in ("values", "items") and not arguments and not keywords:
+                pairs = tuple(Sequence(tuple, (Const(key), value)) for key, value in subject.items.items())
+                return [(state, Sequence(tuple, pairs if name == "items" else tuple(subject.items.values())))]
             return self.send(state, node, f"a dict's `.{name}()` with arguments that are not known")
         assert isinstance(subject, Field)
         if name in OBJECT_METHODS:
@@ -88,7 +91,7 @@ class Methods(Membership):
             items = arguments[0].items
             if all(isinstance(item, Const) for item in items):
                 plain, arguments = [tuple(item.value for item in items if isinstance(item, Const))], []
-        if keywords or len(plain) < len(arguments):
+        if keywords or len(plain) < len(arguments) or not all(map(has_order, plain)):
             return self.send(state, node, f"`.{name}()` with arguments that are not known")
         try:
             result = getattr(value, name)(*plain)
@@ -161,9 +164,8 @@ class Methods(Membership):
             return [self.anything(state, LIST)]
         if name in TO_BOOL or name in ("startswith", "endswith"):
             return [self.anything(state, BOOL)]
-        if name in TO_NUMBER:
-            return [self.anything(state, NUMBER)]
-        return self.send(state, node, f"`.{name}()` is not known")
+        assert name in TO_NUMBER
+        return [self.anything(state, NUMBER)]
 
     def item(self, state: State, subject: Value, index: Value, node: ast.AST) -> Results:
         """`subject[index]`"""
@@ -173,7 +175,7 @@ class Methods(Membership):
             except Exception as error:
                 self.fail(state, type(error), node, "an index or key is not there")
                 return []
-            return [(state, Const(result))] if is_plain(result) else self.send(state, node, "an item that is not known")
+            return [(state, Const(result))]
         if isinstance(subject, Sequence) and subject.kind is not set and isinstance(index, Const):
             try:
                 return [(state, subject.items[index.value])]

@@ -16,6 +16,29 @@ def changes_nothing(files: Iterable[SourceFile], names: Set[str], getattr_only: 
     return all(_reads_only(file.tree, names, getattr_only) for file in files)
 
 
+def made_names(file: SourceFile) -> frozenset[str]:
+    """The names to which a module or a class of it assigns a list, set or dict that is made on the spot, so that nobody else has it."""
+    bodies = [file.tree.body, *(node.body for node in file.tree.body if isinstance(node, ast.ClassDef))]
+    made: set[str] = set()
+    for statement in (statement for body in bodies for statement in body):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                if _is_new(value):
+                    made.add(name)
+    return frozenset(made)
+
+
+def _is_new(value: ast.expr) -> bool:
+    match value:
+        case ast.List() | ast.Set() | ast.Dict() | ast.ListComp() | ast.SetComp() | ast.DictComp():
+            return True
+        case ast.Call(func=ast.Name(id="set" | "list" | "dict" | "sorted")):
+            return True
+        case ast.BinOp(left=left, right=right):
+            return _is_new(left) and _is_new(right)
+    return False
+
+
 def _reads_only(tree: ast.Module, names: Set[str], getattr_only: bool) -> bool:
     parents: dict[ast.AST, ast.AST] = {}
     for node in ast.walk(tree):

@@ -41,22 +41,29 @@ class State(NamedTuple):
 
     def narrow(self, path: Path, kinds: int = ALL, test: Test | None = None, answer: bool = True) -> State | None:
         """This path as far as the field is of these kinds (and a string that gives this answer to the test); None when it cannot be."""
-        old = self.domain(path)
+        old = self.fields.get(path) or initial_domain(path)
         new = old.restrict(kinds, test, answer)
         if new is old:
             return self
         if not new.kinds:
             return None
-        return self._replace(fields={**self.fields, path: new})
+        return State({**self.fields, path: new}, self.frame, self.growth)
 
     def learn(self, path: Path, domain: Domain) -> State:
-        return self._replace(fields={**self.fields, path: domain})
+        return State({**self.fields, path: domain}, self.frame, self.growth)
 
     def variable(self, name: str) -> Value | None:
         return self.frame.variables.get(name)
 
     def assign(self, name: str, value: Value) -> State:
-        return self._replace(frame=self.frame._replace(variables={**self.frame.variables, name: value}))
+        return self._with_variables({**self.frame.variables, name: value})
 
     def forget(self, name: str) -> State:
-        return self._replace(frame=self.frame._replace(variables={key: value for key, value in self.frame.variables.items() if key != name}))
+        return self._with_variables({key: value for key, value in self.frame.variables.items() if key != name})
+
+    def _with_variables(self, variables: dict[str, Value]) -> State:
+        number, scope, _, outer, depth = self.frame
+        return self.in_frame(Frame(number, scope, variables, outer, depth))
+
+    def in_frame(self, frame: Frame) -> State:
+        return State(self.fields, frame, self.growth)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from iota.pushdown.core import Core, Results
 from iota.pushdown.domain import ALL, BOOL, FALSE, LIST, NULL, NUMBER, OBJECT, STRING, TRUE, VALUES, Test
+from iota.pushdown.merging import merge
 from iota.pushdown.state import State
 from iota.pushdown.values import NO, YES, Const, Field, Instance, Sequence, Table, Value
 
@@ -36,8 +37,18 @@ def as_results(yes: Iterable[State], no: Iterable[State]) -> Results:
 
 
 class Truth(Core):
+    def branches(self, results: Results, node: ast.AST) -> Branches:
+        """The paths on which a value counts as true, and those on which it does not; as few as can be."""
+        yes: list[State] = []
+        no: list[State] = []
+        for state, value in results:
+            more_yes, more_no = self.truth(state, value, node)
+            yes += more_yes
+            no += more_no
+        return merge(yes), merge(no)
+
     def truth(self, state: State, value: Value, node: ast.AST) -> Branches:
-        """The paths on which the value counts as true, and those on which it does not."""
+        """The same for one path."""
         if isinstance(value, Const):
             return ([state], []) if value.value else ([], [state])
         if isinstance(value, (Sequence, Table)):

@@ -103,10 +103,9 @@ class Local(Value):
 
 @dataclass(frozen=True, slots=True)
 class Lazy(Value):
-    """A generator expression, good for being consumed by the frame that wrote it, at once."""
+    """A generator expression that is the one argument of a function of Python's own, which consumes it at once."""
 
     node: ast.GeneratorExp
-    frame: int
 
 
 UNKNOWN: Final = Value()
@@ -122,3 +121,8 @@ def is_plain(value: object) -> bool:
     if kind in _SCALARS:
         return True
     return (kind is tuple or kind is frozenset) and all(map(is_plain, value))  # type: ignore[call-overload]
+
+
+def has_order(value: object) -> bool:
+    """A constant that looks the same in every process: the members of a set come in any order."""
+    return type(value) is not frozenset and (type(value) is not tuple or all(map(has_order, value)))  # type: ignore[call-overload]

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import iota
 from iota import event as iota_event
-from iota.pushdown.mutation import changes_nothing
+from iota.pushdown.mutation import changes_nothing, made_names
 from iota.pushdown.source import SourceError, SourceFile, nested_codes
 
 # Whoever says one of these may change any name of any module, and the scan could not tell which.
@@ -23,15 +23,18 @@ _DYNAMIC: Final = frozenset(
     "__bases__ __getattribute__ __subclasses__ __self__ __func__ __wrapped__ cell_contents __loader__ __spec__ __reduce__ __reduce_ex__ "
     "__setstate__ __set__ f_globals f_locals f_builtins f_back tb_frame gi_frame cr_frame ag_frame _getframe _current_frames "
     "currentframe settrace setprofile get_objects get_referrers get_referents get_type_hints addaudithook pythonapi memmove "
-    "exec_module load_module source_to_code".split()
+    "exec_module load_module source_to_code getmodule get_field setrecursionlimit set_int_max_str_digits".split()
 )
 _ATTRIBUTES_OF_RE: Final = frozenset({"compile"})  # re.compile is no compile()
 _MODULES: Final = frozenset(
     "gc ctypes _ctypes cffi builtins runpy code codeop timeit pdb bdb doctest cProfile profile trace pickle _pickle dill cloudpickle "
-    "marshal shelve copyreg imp pkgutil zipimport".split()
+    "marshal shelve copyreg imp pkgutil pydoc zipimport".split()
 )
 _STORES: Final = {dis.opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR", "STORE_GLOBAL", "DELETE_GLOBAL")}
-_OWN_NAMES: Final = frozenset({*vars(builtins), *vars(iota_event), *vars(iota_event.Event), *vars(iota_event.EventDict)})
+# Builtins are not among them: nobody who is scanned can lay hands on that module.
+_OWN_NAMES: Final = frozenset(
+    {*(name for name in vars(iota_event) if name.startswith("_")), *vars(iota_event.Event), *vars(iota_event.EventDict), *vars(iota_event.EventList)}
+)
 _MACHINERY: Final[tuple[Mapping[str, Any], ...]] = (vars(iota_event), vars(iota_event.Event), vars(iota_event.EventDict), vars(builtins))
 _INTACT: Final = [dict(names) for names in _MACHINERY]
 _TRUSTED: Final = tuple(
@@ -62,7 +65,7 @@ class World:
             self._check_late_import(*self._late_imports.pop())
         if self.defeat is None and self.stored & _OWN_NAMES:
             name = min(self.stored & _OWN_NAMES)
-            self.defeat = "", 0, f"an attribute called {name}, as Python or iota has one, is set somewhere"
+            self.defeat = "", 0, f"an attribute called `{name}`, as the event has one, is set somewhere"
         if self.defeat is None and not _machinery_is_intact():
             self.defeat = "", 0, "a part of Python or iota was replaced"
         if sys.flags.optimize:
@@ -72,13 +75,28 @@ class World:
         """Nothing that may still run sets an attribute or a global of this name."""
         return name not in self.stored
 
+    def owns(self, namespace: Mapping[str, Any]) -> bool:
+        """Whether these are the names of a module of rules or helpers."""
+        return id(namespace) in self.namespaces
+
     def never_changes(self, container: object, name: str) -> bool:
-        """The list, set or dict that a global of this name holds is only ever read."""
+        """The list, set or dict that a global of this name holds was made by a module of rules or helpers, and is only ever read."""
         known = self._unchanged.get(id(container))
         if known is None:
             names = {name, *(key for space in self.namespaces.values() for key, value in space.items() if value is container)}
-            known = self._unchanged[id(container)] = container, changes_nothing(self.files.values(), names)
+            answer = self._is_home_made(container, names) and changes_nothing(self.files.values(), names)
+            known = self._unchanged[id(container)] = container, answer
         return known[1]
+
+    def _is_home_made(self, container: object, names: set[str]) -> bool:
+        for space in self.namespaces.values():
+            file = self.files.get(space.get("__file__", ""))
+            if file is not None:
+                holders = [space, *(vars(kind) for kind in space.values() if isinstance(kind, type) and kind.__module__ == space.get("__name__"))]
+                made = made_names(file)
+                if any(holder.get(name) is container for holder in holders for name in names & made):
+                    return True
+        return False
 
     def _scan_file(self, path: object) -> None:
         if not isinstance(path, str) or path in self.files or not _is_user_file(path):

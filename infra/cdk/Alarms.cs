@@ -1,0 +1,63 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
+using Amazon.CDK.AWS.CloudWatch.Actions;
+using Amazon.CDK.AWS.IAM;
+using Amazon.CDK.AWS.SNS;
+using Amazon.CDK.AWS.SNS.Subscriptions;
+using Constructs;
+
+namespace Iota.Cdk;
+
+/// <summary>What tells the owner that detection does not work, on a topic of its own: it must not depend on the way that alerts take.</summary>
+internal sealed class Alarms : Construct
+{
+    public Alarms(Construct scope, string id, IngestQueue ingest, DetectionFunction detection, string? opsEmail) : base(scope, id)
+    {
+        Topic = new Topic(this, "Topic", new TopicProps { DisplayName = "Iota operations", EnforceSSL = true });
+        // A policy of one's own replaces the default one, which lets the account's alarms publish.
+        Topic.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
+        {
+            Sid = "PublishAlarms",
+            Principals = [new ServicePrincipal("cloudwatch.amazonaws.com")],
+            Actions = ["sns:Publish"],
+            Resources = [Topic.TopicArn],
+            Conditions = new Dictionary<string, object>
+            {
+                ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID },
+            },
+        }));
+        if (opsEmail is not null) _ = Topic.AddSubscription(new EmailSubscription(opsEmail));
+        else Annotations.Of(this).AddWarningV2("iota:ops-email", "opsEmail is not set: nobody hears of alarms until you subscribe to OpsTopicArn.");
+
+        Alarm("DeadLetters", "Notifications could not be processed and lie in the dead-letter queue: their log objects are not evaluated.",
+            ingest.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(5, Stats.MAXIMUM)), 1);
+        Alarm("Late", "The oldest notification waits too long: detection is late.",
+            ingest.Queue.MetricApproximateAgeOfOldestMessage(Every(5, Stats.MAXIMUM)), 60 * QueueNumbers.LateMinutes);
+        Alarm("Errors", "The function failed as a whole: it did not start, ran out of time or memory, or crashed.",
+            detection.Function.MetricErrors(Every(5, Stats.SUM)), 1);
+        Alarm("Throttles", "Lambda refused to run the function: the account's concurrency is used up.",
+            detection.Function.MetricThrottles(Every(5, Stats.SUM)), 1);
+        Alarm("Slow", "Batches come close to the function's time limit.",
+            detection.Function.MetricDuration(Every(5, "p99")), 1000 * QueueNumbers.FunctionTimeoutSeconds * 8 / 10);
+        Alarm("NoData", "No notification came: the trail, its topic or the subscription is broken, and nothing is being detected.",
+            ingest.Queue.MetricNumberOfMessagesSent(Every(QueueNumbers.SilenceMinutes, Stats.SUM)), 1,
+            ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+    }
+
+    public Topic Topic { get; }
+
+    private static MetricOptions Every(int minutes, string statistic) => new() { Period = Duration.Minutes(minutes), Statistic = statistic };
+
+    private void Alarm(
+        string id, string description, Metric metric, double threshold,
+        ComparisonOperator comparison = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, TreatMissingData missing = TreatMissingData.NOT_BREACHING) =>
+        new Alarm(this, id, new AlarmProps
+        {
+            AlarmDescription = description,
+            Metric = metric,
+            Threshold = threshold,
+            EvaluationPeriods = 1,
+            ComparisonOperator = comparison,
+            TreatMissingData = missing,
+        }).AddAlarmAction(new SnsAction(Topic));
+}

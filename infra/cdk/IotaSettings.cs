@@ -1,0 +1,33 @@
+namespace Iota.Cdk;
+
+/// <summary>What the owner decides about a deployment: the context values of docs/deploy.md.</summary>
+internal sealed record IotaSettings
+{
+    /// <summary>Null: the stack makes a trail with its bucket and key.</summary>
+    public required ExistingTrail? Trail { get; init; }
+
+    public required Artefacts Artefacts { get; init; }
+
+    public required int MemoryMb { get; init; }
+
+    /// <summary>Null: nobody is told of alarms until the owner subscribes to the ops topic.</summary>
+    public required string? OpsEmail { get; init; }
+
+    /// <summary>Reads and checks all settings. On any problem throws one <see cref="SettingsException"/> that lists them all.</summary>
+    /// <param name="context">The context of the CDK app.</param>
+    /// <param name="account">The account that will be deployed to; null where that is not known, as in a synthesis without credentials.</param>
+    /// <param name="region">Its region, likewise.</param>
+    public static IotaSettings Read(IReadOnlyDictionary<string, string> context, string? account, string? region)
+    {
+        var reader = new SettingsReader(context, account, region);
+        var settings = new IotaSettings
+        {
+            Trail = reader.ReadTrail(),
+            Artefacts = reader.ReadArtefacts(),
+            MemoryMb = reader.ReadMemory(),
+            OpsEmail = reader.ReadEmail(),
+        };
+        reader.CheckNames();
+        return reader.Problems.Count == 0 ? settings : throw new SettingsException(reader.Problems);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using Amazon.CDK;
+using Iota.Cdk;
+
+try
+{
+    // Read here, and not with the CDK's TryGetContext, so that a name that no setting has is an error too, and errors come before Node.js has started.
+    JsonObject context = JsonNode.Parse(System.Environment.GetEnvironmentVariable("CDK_CONTEXT_JSON") ?? "{}")!.AsObject();
+    var settings = IotaSettings.Read(
+        context.ToDictionary(value => value.Key, value => value.Value?.ToString() ?? ""),
+        System.Environment.GetEnvironmentVariable("CDK_DEFAULT_ACCOUNT"),
+        System.Environment.GetEnvironmentVariable("CDK_DEFAULT_REGION"));
+    var app = new App();
+    _ = new IotaStack(app, "Iota", settings);
+    _ = app.Synth();
+    return 0;
+}
+catch (SettingsException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Iota.Cdk;
+
+/// <summary>Reads settings one by one and collects every problem. Where there is one, what it returned is of no use.</summary>
+internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string> context, string? account, string? region)
+{
+    /// <summary>From what one Python worker needs to the most that Lambda gives.</summary>
+    private const int MinMemoryMb = 512, MaxMemoryMb = 10240;
+
+    /// <summary>One whole core, and so one worker (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).</summary>
+    private const int DefaultMemoryMb = 1769;
+
+    private readonly List<string> _names = [];
+    private readonly List<string> _problems = [];
+
+    public IReadOnlyList<string> Problems => _problems;
+
+    public ExistingTrail? ReadTrail()
+    {
+        string? bucket = Value("bucketName"), topic = Value("topicArn"), key = Value("keyArn"), prefix = Value("prefix");
+        if (Choice("newTrail", "false", "true") == "true")
+        {
+            Check(bucket is null && topic is null && key is null && prefix is null,
+                "newTrail=true makes a trail, so bucketName, topicArn, keyArn and prefix, which describe an existing one, cannot be given with it.");
+            return null;
+        }
+        if (bucket is null) Add("bucketName is missing: the bucket that your trail writes to (or give newTrail=true, and the stack makes a trail).");
+        else Check(BucketName().IsMatch(bucket), $"bucketName is '{bucket}', which is no name of a bucket. Give the name alone, not an ARN or s3:// address.");
+        if (topic is null) Add("topicArn is missing: the SNS topic of your trail (docs/deploy.md says how to set one).");
+        else CheckAccount("topicArn", topic, Topic(), "arn:aws:sns:REGION:ACCOUNT:NAME");
+        Check(prefix is null || Prefix().IsMatch(prefix), $"prefix is '{prefix}'; it must end with '/', not begin with one, and hold no '*', '?' or '$'.");
+        string? keyRegion = key is null ? null : CheckAccount("keyArn", key, Key(), "arn:aws:kms:REGION:ACCOUNT:key/ID (IAM policies cannot name an alias)");
+        Check(keyRegion is null || region is null || keyRegion == region,
+            $"keyArn is in {keyRegion}, the deployment in {region}: deploy to the region of the bucket; the function reaches S3 in its own region only.");
+        return new ExistingTrail(bucket ?? "", prefix ?? "AWSLogs/", key, topic ?? "");
+    }
+
+    public Artefacts ReadArtefacts()
+    {
+        string architecture = Choice("architecture", "x64", "arm64");
+        string? folder = Value("artefacts");
+        if (folder is null) Add("artefacts is missing: the folder that `make package` fills. cdk.json sets it; run cdk in infra/cdk.");
+        var artefacts = new Artefacts(Path.GetFullPath(folder ?? "."), architecture);
+        if (folder is not null)
+            foreach (string missing in artefacts.Missing) Add($"{missing} is missing: run `make package`.");
+        return artefacts;
+    }
+
+    public int ReadMemory()
+    {
+        string text = Value("memoryMb") ?? DefaultMemoryMb.ToString(CultureInfo.InvariantCulture);
+        Check(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int memory) && memory is >= MinMemoryMb and <= MaxMemoryMb,
+            $"memoryMb is '{text}'; it can be {MinMemoryMb} to {MaxMemoryMb}.");
+        return memory;
+    }
+
+    public string? ReadEmail()
+    {
+        string? email = Value("opsEmail");
+        Check(email is null || Email().IsMatch(email), $"opsEmail is '{email}', which is no e-mail address.");
+        return email;
+    }
+
+    /// <summary>Call last: what was not read until now is a name that no setting has.</summary>
+    public void CheckNames()
+    {
+        // The CDK's own names hold other characters than letters ("@aws-cdk/…", "aws:cdk:…").
+        foreach (string name in context.Keys.Where(name => name.All(char.IsAsciiLetter)).Except(_names))
+            Add($"{name} is no setting. The settings are {string.Join(", ", _names.Order(StringComparer.Ordinal))}.");
+    }
+
+    private string? Value(string name)
+    {
+        _names.Add(name);
+        return context.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+    }
+
+    private string Choice(string name, string usual, string other)
+    {
+        string value = Value(name) ?? usual;
+        if (value == usual || value == other) return value;
+        Add($"{name} is '{value}'; it can be {usual} or {other}.");
+        return usual;
+    }
+
+    /// <summary>Checks form and account. Returns the region, or null where the form is wrong.</summary>
+    private string? CheckAccount(string name, string arn, Regex form, string example)
+    {
+        Match match = form.Match(arn);
+        Check(match.Success, $"{name} is '{arn}'; expected {example}.");
+        if (!match.Success) return null;
+        string other = match.Groups["account"].Value;
+        Check(account is null || other == account,
+            $"{name} is in account {other}, the deployment in {account}: a trail in another account is not supported yet.");
+        return match.Groups["region"].Value;
+    }
+
+    private void Check(bool holds, string problem)
+    {
+        if (!holds) Add(problem);
+    }
+
+    private void Add(string problem) => _problems.Add(problem);
+
+    // docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z")]
+    private static partial Regex BucketName();
+
+    // '*' and '?' are wildcards of IAM and '$' begins its variables: with them the permission would reach further than the prefix.
+    [GeneratedRegex(@"^[^/*?$][^*?$]*(?<=/)\z")]
+    private static partial Regex Prefix();
+
+    [GeneratedRegex(@"^arn:aws[a-z-]*:sns:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):[A-Za-z0-9_-]{1,256}\z")]
+    private static partial Regex Topic();
+
+    [GeneratedRegex(@"^arn:aws[a-z-]*:kms:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):key/[A-Za-z0-9-]+\z")]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"^[^@\s]+@[^@\s]+\.[^@\s]+\z")]
+    private static partial Regex Email();
+}

@@ -1,0 +1,74 @@
+"""Paths that have come to the same place go on as one, where little is lost by it."""
+
+from __future__ import annotations
+
+from iota.pushdown.domain import ABSENT, STRING, Domain, Path
+from iota.pushdown.leaf import common_strings, exact_union
+from iota.pushdown.state import State
+
+_MOST_PAIRED = 12
+
+
+def merge(states: list[State]) -> list[State]:
+    """As few states as can stand for these; each that is given is within one that is returned."""
+    if len(states) < 2:
+        return states
+    merged: list[State] = []
+    for state in states[:_MOST_PAIRED]:
+        index = 0
+        while index < len(merged):
+            both = _both(merged[index], state)
+            if both is None:
+                index += 1
+                continue
+            state = both
+            del merged[index]
+            index = 0
+        merged.append(state)
+    return merged + states[_MOST_PAIRED:]
+
+
+def _both(one: State, other: State) -> State | None:
+    """One state in place of two; None where each of them would lose a demand that a field be there."""
+    if one.frame is not other.frame:
+        return None
+    fields: dict[Path, Domain] = {}
+    one_loses = other_loses = loose = False
+    differences = 0
+    for path, domain in one.fields.items():
+        theirs = other.fields.get(path)
+        if theirs is domain:
+            fields[path] = domain
+            continue
+        differences += 1
+        if theirs is None:
+            one_loses |= _demands(path, domain)
+            continue
+        union, exact = _union(domain, theirs)
+        fields[path] = union
+        if not exact or union.kinds & ABSENT:
+            loose |= not exact
+            one_loses |= _demands(path, domain)
+            other_loses |= _demands(path, theirs)
+    for path, domain in other.fields.items():
+        if path not in one.fields:
+            differences += 1
+            other_loses |= _demands(path, domain)
+    if one_loses and other_loses and (loose or differences > 1):
+        return None
+    return State(fields, one.frame, max(one.growth, other.growth))
+
+
+def _demands(path: Path, domain: Domain) -> bool:
+    return not domain.kinds & ABSENT and isinstance(path[0], str)
+
+
+def _union(one: Domain, other: Domain) -> tuple[Domain, bool]:
+    """A domain that holds both, and whether it holds no more."""
+    kinds = one.kinds | other.kinds
+    if not one.kinds & other.kinds & STRING:
+        return Domain(kinds, one.strings if one.kinds & STRING else other.strings), True
+    strings = exact_union(one.strings, other.strings)
+    if strings is not None:
+        return Domain(kinds, strings), True
+    return Domain(kinds, common_strings(one.strings, other.strings)), False

@@ -1,0 +1,28 @@
+namespace Iota.Engine.Pushdown;
+
+/// <summary>A demand that a condition cannot do without: the text of one field is one of a few values (or the field is odd).</summary>
+/// <param name="Slot">The field.</param>
+/// <param name="Values">The values.</param>
+internal sealed record Guard(int Slot, IReadOnlyCollection<string> Values)
+{
+    /// <summary>All guards that can be read off a condition.</summary>
+    public static IEnumerable<Guard> Of(Condition condition) => condition switch
+    {
+        Atom { Test: AtomTest.In, Fold: false } atom => [new Guard(atom.Slot, atom.Texts.ToHashSet())],
+        All all => all.Parts.SelectMany(Of),
+        Any any => OfAlternatives(any),
+        _ => [],
+    };
+
+    /// <summary>What every alternative demands of one field, taken together.</summary>
+    private static IEnumerable<Guard> OfAlternatives(Any any)
+    {
+        Guard[][] parts = [.. any.Parts.Select(part => Of(part).ToArray())];
+        if (parts.Length == 0) yield break;
+        foreach (int slot in parts[0].Select(guard => guard.Slot).Distinct())
+        {
+            if (!parts.All(guards => guards.Any(guard => guard.Slot == slot))) continue;
+            yield return new Guard(slot, parts.SelectMany(guards => guards.First(guard => guard.Slot == slot).Values).ToHashSet());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Iota.Engine;
+using Iota.Engine.Rules;
+
+namespace Iota.Function;
+
+/// <summary>The settings of the function, from its environment. Each is described in docs/configuration.md.</summary>
+internal sealed record FunctionSettings
+{
+    /// <summary>Memory with which Lambda gives a function one whole core (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).</summary>
+    private const int MegabytesPerCore = 1769;
+
+    /// <summary>Memory that an object may need while it holds its largest record, twice: in the decoder's window and on its way to Python.</summary>
+    private const int MegabytesPerObject = 32;
+
+    /// <summary>Memory of the process itself, and of Python with a large set of rules.</summary>
+    private const int MegabytesForOthers = 256;
+
+    private const int DefaultMemory = 512;
+
+    /// <summary>Empty when it is not set.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>Empty when none is set.</summary>
+    public required IReadOnlyList<string> Rules { get; init; }
+
+    /// <summary>Null for Amazon's S3.</summary>
+    public Uri? S3Endpoint { get; init; }
+
+    public required PythonOptions Python { get; init; }
+
+    public required EngineOptions Engine { get; init; }
+
+    /// <summary>Reads all settings.</summary>
+    /// <param name="variable">Looks an environment variable up.</param>
+    /// <param name="problems">Takes a sentence for each setting that cannot be used.</param>
+    public static FunctionSettings Read(Func<string, string?> variable, List<string> problems)
+    {
+        int memory = ReadNumber("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", DefaultMemory, 128, 1_000_000);
+        return new FunctionSettings
+        {
+            StateFolder = Require("IOTA_STATE", "the folder of the state, on Lambda that of the EFS mount"),
+            Rules = [.. Require("IOTA_RULES", "the folders of the rules, separated by colons").Split(':', StringSplitOptions.RemoveEmptyEntries)],
+            S3Endpoint = ReadUrl("AWS_ENDPOINT_URL_S3") ?? ReadUrl("AWS_ENDPOINT_URL"),
+            Python = new PythonOptions
+            {
+                Interpreter = Optional("IOTA_PYTHON", "python3"),
+                PackagePath = Optional("IOTA_PYTHON_PATH", "/opt/python"),
+                Workers = ReadNumber("IOTA_WORKERS", Math.Max(1, memory / MegabytesPerCore), 1, 64),
+                EvaluationTimeout = TimeSpan.FromSeconds(ReadNumber("IOTA_RULE_TIMEOUT", 5, 1, 900)),
+                PassedEnvironment = Optional("IOTA_RULE_ENV", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            },
+            Engine = new EngineOptions
+            {
+                // Waiting for S3 takes longer than the work: more objects than cores, within the memory.
+                ParallelObjects = Math.Clamp((memory - MegabytesForOthers) / MegabytesPerObject, 2, 16),
+                // One transaction per invocation.
+                CommitObjects = int.MaxValue,
+                CommitInterval = TimeSpan.MaxValue,
+            },
+        };
+
+        string Optional(string name, string fallback) => variable(name) is { Length: > 0 } value ? value : fallback;
+
+        string Require(string name, string meaning)
+        {
+            string value = Optional(name, "");
+            if (value.Length == 0) problems.Add($"{name} is not set: it names {meaning}.");
+            return value;
+        }
+
+        Uri? ReadUrl(string name)
+        {
+            if (variable(name) is not { Length: > 0 } text) return null;
+            if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)) return url;
+            problems.Add($"{name} is '{text}': it must be a URL that begins with https:// or http://.");
+            return null;
+        }
+
+        int ReadNumber(string name, int fallback, int least, int most)
+        {
+            if (variable(name) is not { Length: > 0 } text) return fallback;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most) return number;
+            problems.Add($"{name} is '{text}': it must be a whole number from {least} to {most}.");
+            return fallback;
+        }
+    }
+}

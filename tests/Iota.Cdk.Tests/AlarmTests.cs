@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace Iota.Cdk.Tests;
+
+public class AlarmTests
+{
+    [Theory]
+    [InlineData("Alarms/DeadLetters", "AWS/SQS ApproximateNumberOfMessagesVisible Maximum of 300 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/Late", "AWS/SQS ApproximateAgeOfOldestMessage Maximum of 300 s >= 900, without data notBreaching")]
+    [InlineData("Alarms/Errors", "AWS/Lambda Errors Sum of 300 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/Throttles", "AWS/Lambda Throttles Sum of 300 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/Slow", "AWS/Lambda Duration p99 of 300 s >= 96000, without data notBreaching")]
+    [InlineData("Alarms/NoData", "AWS/SQS NumberOfMessagesSent Sum of 1800 s < 1, without data breaching")]
+    public void An_alarm_tells_the_ops_topic(string path, string condition)
+    {
+        Resource alarm = Synthesis.NewTrail.At(path, "AWS::CloudWatch::Alarm");
+        string comparison = (string?)alarm["ComparisonOperator"] == "LessThanThreshold" ? "<" : ">=";
+        Assert.Equal(
+            condition,
+            $"{alarm["Namespace"]} {alarm["MetricName"]} {alarm["Statistic"] ?? alarm["ExtendedStatistic"]} of {alarm["Period"]} s "
+            + $"{comparison} {alarm["Threshold"]}, without data {alarm["TreatMissingData"]}");
+        JsonNode action = Assert.Single(alarm["AlarmActions"]!.AsArray())!;
+        Assert.True(JsonNode.DeepEquals(Synthesis.Ref(Synthesis.NewTrail.At("Alarms/Topic", "AWS::SNS::Topic")), action));
+    }
+
+    [Fact]
+    public void There_is_no_alarm_without_a_line_in_this_test() => Assert.Equal(6, Synthesis.NewTrail.All("AWS::CloudWatch::Alarm").Count);
+
+    [Theory]
+    [InlineData("Alarms/DeadLetters", "Ingest/DeadLetters")]
+    [InlineData("Alarms/Late", "Ingest/Queue")]
+    [InlineData("Alarms/NoData", "Ingest/Queue")]
+    public void An_alarm_of_a_queue_watches_that_queue(string path, string queue) => Assert.True(JsonNode.DeepEquals(
+        Synthesis.Ref(Synthesis.NewTrail.At(queue, "AWS::SQS::Queue"), "QueueName"),
+        Assert.Single(Synthesis.NewTrail.At(path, "AWS::CloudWatch::Alarm")["Dimensions"]!.AsArray())!["Value"]));
+
+    [Fact]
+    public void Alarms_of_this_account_may_publish_to_the_ops_topic_with_tls()
+    {
+        Resource policy = Synthesis.NewTrail.At("Alarms/Topic", "AWS::SNS::TopicPolicy");
+        Statement allowed = Assert.Single(policy.Statements, statement => statement.Effect == "Allow");
+        Assert.Equal("""{"Service":"cloudwatch.amazonaws.com"}""", allowed.Json["Principal"]!.ToJsonString());
+        Assert.Equal(["${AWS::AccountId}"], allowed.Condition("StringEquals", "aws:SourceAccount"));
+        Assert.True(policy.RefusesWithoutTls);
+    }
+
+    [Fact]
+    public void Alarms_go_to_the_address_that_was_given()
+    {
+        static IEnumerable<string?> Addresses(Synthesis stack) =>
+            stack.All("AWS::SNS::Subscription")
+                .Where(subscription => (string?)subscription["Protocol"] == "email")
+                .Select(subscription => (string?)subscription["Endpoint"]);
+        Assert.Equal(["security@company.example"], Addresses(Synthesis.ExistingTrail));
+        Assert.Empty(Addresses(Synthesis.NewTrail));
+    }
+}

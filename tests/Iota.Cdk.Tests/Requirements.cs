@@ -1,0 +1,13 @@
+namespace Iota.Cdk.Tests;
+
+/// <summary>Programs that tests need and that a machine may lack. A test that cannot run says what it lacks; it does not pass.</summary>
+internal static class Requirements
+{
+    public static void Node() => Require("node", "Node.js is not on the PATH, and the CDK runs in it: nothing was synthesized (https://nodejs.org).");
+
+    public static void CfnLint() => Require("cfn-lint", "cfn-lint is not on the PATH: the template was not linted (pip install cfn-lint).");
+
+    private static void Require(string program, string reason) => Assert.SkipUnless(
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
+        reason);
+}

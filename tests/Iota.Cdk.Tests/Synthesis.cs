@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Amazon.CDK;
+using Amazon.CDK.Assertions;
+
+namespace Iota.Cdk.Tests;
+
+/// <summary>The template that a context gives, made once per context and process: starting the CDK takes seconds.</summary>
+internal sealed class Synthesis
+{
+    private static readonly Lazy<Synthesis> ExistingTrailOnce = new(() => new Synthesis(
+        TestSettings.ForExistingTrail.With("keyArn", TestSettings.KeyArn).With("architecture", "arm64").With("opsEmail", "security@company.example")));
+
+    private static readonly Lazy<Synthesis> NewTrailOnce = new(() => new Synthesis(TestSettings.ForNewTrail));
+
+    private static int _count;
+
+    public Synthesis(Dictionary<string, string> context)
+    {
+        Requirements.Node();
+        var app = new App(new AppProps { Outdir = Path.Combine(AppContext.BaseDirectory, "cdk.out", $"{++_count}") });
+        var stack = new IotaStack(app, "Iota", TestSettings.Read(context));
+        _ = Template.FromStack(stack); // It also fails on resources that wait for each other.
+        TemplatePath = Path.Combine(app.Outdir, stack.TemplateFile);
+        JsonNode template = JsonNode.Parse(File.ReadAllText(TemplatePath))!;
+        Resources = [.. template["Resources"]!.AsObject().Select(resource => new Resource(resource.Key, resource.Value!))];
+        Outputs = [.. template["Outputs"]!.AsObject().Select(output => output.Key)];
+    }
+
+    /// <summary>With a trail that exists, and every other setting that changes the template.</summary>
+    public static Synthesis ExistingTrail => ExistingTrailOnce.Value;
+
+    /// <summary>With a trail that the stack makes, and no other setting.</summary>
+    public static Synthesis NewTrail => NewTrailOnce.Value;
+
+    public static IEnumerable<Synthesis> Both => [ExistingTrail, NewTrail];
+
+    public string TemplatePath { get; }
+
+    public IReadOnlyList<Resource> Resources { get; }
+
+    public IReadOnlyList<string> Outputs { get; }
+
+    public IReadOnlyList<Resource> All(string type) => [.. Resources.Where(resource => resource.Type == type)];
+
+    public Resource Single(string type) => Assert.Single(All(type));
+
+    /// <summary>The resource whose construct has this path, as in "Ingest/Queue".</summary>
+    public Resource At(string path, string type) =>
+        Assert.Single(All(type), resource => resource.Id.StartsWith(path.Replace("/", "", StringComparison.Ordinal), StringComparison.Ordinal));
+
+    /// <summary>The statements of all policies, of whatever kind.</summary>
+    public IEnumerable<Statement> Statements => Resources.SelectMany(resource => resource.Statements);
+
+    /// <summary>What refers to a resource: its <c>Ref</c> or one of its attributes.</summary>
+    public static JsonNode Ref(Resource resource, string? attribute = null) => attribute is null
+        ? new JsonObject { ["Ref"] = resource.Id }
+        : new JsonObject { ["Fn::GetAtt"] = new JsonArray(resource.Id, attribute) };
+}

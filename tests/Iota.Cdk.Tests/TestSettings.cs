@@ -1,0 +1,33 @@
+namespace Iota.Cdk.Tests;
+
+/// <summary>Contexts that work, made of the least that they need, and a folder of empty artefacts.</summary>
+internal static class TestSettings
+{
+    public const string TopicArn = "arn:aws:sns:eu-west-1:111122223333:trail";
+    public const string KeyArn = "arn:aws:kms:eu-west-1:111122223333:key/0d4c8c36";
+
+    private static readonly Lazy<string> Artefacts = new(() =>
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "artefacts")).FullName;
+        foreach (string architecture in new[] { "x64", "arm64" })
+        {
+            var artefacts = new Artefacts(folder, architecture);
+            foreach (string path in artefacts.Missing.ToList()) File.WriteAllBytes(path, []);
+        }
+        return folder;
+    });
+
+    public static Dictionary<string, string> ForExistingTrail => new()
+    {
+        ["artefacts"] = Artefacts.Value,
+        ["bucketName"] = "company-logs",
+        ["topicArn"] = TopicArn,
+    };
+
+    public static Dictionary<string, string> ForNewTrail => new() { ["artefacts"] = Artefacts.Value, ["newTrail"] = "true" };
+
+    public static IotaSettings Read(Dictionary<string, string> context, string? account = null, string? region = null) =>
+        IotaSettings.Read(context, account, region);
+
+    public static Dictionary<string, string> With(this Dictionary<string, string> context, string name, string value) => new(context) { [name] = value };
+}

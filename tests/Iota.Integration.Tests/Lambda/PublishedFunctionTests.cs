@@ -1,0 +1,57 @@
+using Iota.Integration.Tests.Support;
+
+namespace Iota.Integration.Tests.Lambda;
+
+/// <summary>The native program that is deployed, as a process of its own. Publishing takes minutes, so it is done before: by <c>make check</c>, or by hand.</summary>
+public sealed class PublishedFunctionTests : IAsyncDisposable
+{
+    private const string Publish = "dotnet publish src/Iota.Function -c Release -r linux-x64";
+
+    private static readonly string Program = Path.Combine(Repository.Root, "artifacts", "publish", "Iota.Function", "release_linux-x64", "bootstrap");
+
+    private static readonly string[] Sources = ["src/Iota.Function", "src/Iota.Engine"];
+
+    private readonly FunctionUnderTest _function = new();
+
+    public ValueTask DisposeAsync() => _function.DisposeAsync();
+
+    [Fact(Timeout = 120_000)]
+    public async Task The_published_program_serves_batches_as_the_one_in_the_tests_does()
+    {
+        RequireProgram();
+        string samples = Path.Combine(Repository.Root, "samples", "cloudtrail");
+        string[] keys = [.. Directory.GetFiles(samples, "*.gz", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(samples, path))];
+        foreach (string key in keys) _function.S3.Put("org-trail", key, await File.ReadAllBytesAsync(Path.Combine(samples, key), TestContext.Current.CancellationToken));
+        _function.StartProgram(Program);
+
+        string batch = Messages.Batch(
+            ("good", Messages.ThroughSns(Messages.FromS3("org-trail", keys))), ("missing", Messages.FromS3("org-trail", "x")), ("poison", "{}"));
+        const string Failures = """{"batchItemFailures":[{"itemIdentifier":"missing"},{"itemIdentifier":"poison"}]}""";
+        Assert.Equal(Failures, (await _function.InvokeAsync("r1", batch)).Body);
+        long detections = _function.Count("detections");
+        Assert.True(detections > 0);
+        Assert.Equal(keys.Length, _function.Count("ledger"));
+        Assert.Equal(Failures, (await _function.InvokeAsync("r2", batch)).Body);
+        Assert.Equal(detections, _function.Count("detections"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_published_program_reports_a_start_that_fails()
+    {
+        RequireProgram();
+        _function.Environment["IOTA_RULES"] = "/nowhere";
+        _function.StartProgram(Program);
+        RuntimePost post = await _function.Lambda.ReadPostAsync();
+        Assert.Equal("init/error", post.Path);
+        Assert.Contains("/nowhere", post.Body, StringComparison.Ordinal);
+    }
+
+    private static void RequireProgram()
+    {
+        if (!File.Exists(Program)) Assert.Skip($"NOT RUN: there is no published function. Make it with: {Publish}");
+        DateTime newest = Sources
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Max(File.GetLastWriteTimeUtc);
+        if (File.GetLastWriteTimeUtc(Program) < newest) Assert.Skip($"NOT RUN: the published function is older than its source. Make it anew with: {Publish}");
+    }
+}

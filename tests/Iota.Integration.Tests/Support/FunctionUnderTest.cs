@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Iota.Function;
+using Microsoft.Data.Sqlite;
+
+namespace Iota.Integration.Tests.Support;
+
+/// <summary>The function with everything around it: Lambda and S3 on loopback, a state folder, the shipped rules in real Python workers. Runs in the test's process, or as
+/// the published program.</summary>
+internal sealed class FunctionUnderTest : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iota-function-");
+    private readonly CancellationTokenSource _stop = new();
+    private Task<int>? _running;
+    private Process? _process;
+
+    public FunctionUnderTest()
+    {
+        StateFolder = Path.Combine(_folder.FullName, "state");
+        Environment = new ConcurrentDictionary<string, string>
+        {
+            ["AWS_LAMBDA_RUNTIME_API"] = Lambda.Host,
+            ["AWS_ENDPOINT_URL_S3"] = S3.Address.AbsoluteUri,
+            ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "512",
+            ["IOTA_STATE"] = StateFolder,
+            ["IOTA_RULES"] = Path.Combine(Repository.Root, "rules"),
+            ["IOTA_PYTHON_PATH"] = Repository.PythonPackage,
+        };
+    }
+
+    public FakeRuntimeApi Lambda { get; } = new();
+
+    public LoopbackS3 S3 { get; } = new();
+
+    public string StateFolder { get; }
+
+    /// <summary>The variables of the function, to be changed before it starts.</summary>
+    public ConcurrentDictionary<string, string> Environment { get; }
+
+    public StringWriter Output { get; } = new();
+
+    /// <summary>Starts the function in this process.</summary>
+    /// <returns>Its exit code, when it ends.</returns>
+    public Task<int> Start() =>
+        _running = Task.Run(() => FunctionHost.RunAsync(Environment.GetValueOrDefault, TextWriter.Synchronized(Output), TimeProvider.System, _stop.Token));
+
+    /// <summary>Starts the published program.</summary>
+    public void StartProgram(string path)
+    {
+        var start = new ProcessStartInfo(path) { RedirectStandardOutput = true };
+        foreach ((string name, string value) in Environment) start.Environment[name] = value;
+        _process = Process.Start(start)!;
+        TextWriter output = TextWriter.Synchronized(Output);
+        _process.OutputDataReceived += (_, line) => output.WriteLine(line.Data);
+        _process.BeginOutputReadLine();
+    }
+
+    /// <summary>Invokes the function and reads its answer.</summary>
+    public async Task<RuntimePost> InvokeAsync(string id, string payload, TimeSpan? timeLeft = null)
+    {
+        Lambda.Invoke(id, payload, timeLeft);
+        return await Lambda.ReadPostAsync();
+    }
+
+    /// <summary>The number of rows of a table of the state.</summary>
+    public long Count(string table)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(StateFolder, "state.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // The table's name is a literal of the test.
+        command.CommandText = $"SELECT count(*) FROM {table}";
+#pragma warning restore CA2100
+        return (long)command.ExecuteScalar()!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_running is not null) await _running.ContinueWith(static _ => { }, TaskScheduler.Default);
+        if (_process is not null)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+        await Lambda.DisposeAsync();
+        await S3.DisposeAsync();
+        _stop.Dispose();
+        await Output.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

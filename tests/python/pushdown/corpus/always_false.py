@@ -1,0 +1,5 @@
+# A rule that never matches.
+
+
+def rule(event):
+    return False

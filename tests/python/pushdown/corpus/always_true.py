@@ -1,0 +1,5 @@
+# A rule without a condition.
+
+
+def rule(event):
+    return True

@@ -1,0 +1,6 @@
+# assert fails.
+
+
+def rule(event):
+    assert event.get("eventName") != "Evil"
+    return False

@@ -1,0 +1,7 @@
+# += on a text.
+
+
+def rule(event):
+    name = "Ev"
+    name += "il"
+    return event.get("eventName") == name

@@ -1,0 +1,5 @@
+# bool() is False.
+
+
+def rule(event):
+    return bool() or event.get("eventName") == "Evil"

@@ -1,0 +1,5 @@
+# casefold(): ß becomes ss.
+
+
+def rule(event):
+    return event.get("eventName", "").casefold() == "strasse"

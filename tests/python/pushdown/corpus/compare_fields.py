@@ -1,0 +1,5 @@
+# Two fields.
+
+
+def rule(event):
+    return event.get("eventName") == event.get("eventSource")

@@ -1,0 +1,5 @@
+# < between text and None.
+
+
+def rule(event):
+    return event.get("count") < 5

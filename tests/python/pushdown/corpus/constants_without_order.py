@@ -1,0 +1,5 @@
+# Constants that have no order.
+
+
+def rule(event):
+    return event.get("eventName") != "Fine" and 1 < "x"

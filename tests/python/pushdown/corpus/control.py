@@ -1,0 +1,5 @@
+# A newline can only come escaped.
+
+
+def rule(event):
+    return "\n" in event.get("eventName", "")

@@ -1,0 +1,5 @@
+# The default matches.
+
+
+def rule(event):
+    return event.get("errorCode", "AccessDenied") != "Fine"

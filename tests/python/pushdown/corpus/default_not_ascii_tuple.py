@@ -1,0 +1,5 @@
+# The same with a tuple.
+
+
+def rule(event):
+    return isinstance(event.get("événement", ("x",)), tuple)

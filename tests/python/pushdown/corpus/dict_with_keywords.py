@@ -1,0 +1,5 @@
+# dict(name=…) is not empty.
+
+
+def rule(event):
+    return dict(name="Evil").get("name") == event.get("eventName")

@@ -1,0 +1,5 @@
+# An empty event is false.
+
+
+def rule(event):
+    return not event

@@ -1,0 +1,5 @@
+# The empty text is false.
+
+
+def rule(event):
+    return not event.get("errorCode")

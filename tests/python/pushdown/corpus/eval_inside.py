@@ -1,0 +1,5 @@
+# eval inside the rule.
+
+
+def rule(event):
+    return eval("event.get('eventName')") == "Evil"

@@ -1,0 +1,5 @@
+# The event compared with a dict.
+
+
+def rule(event):
+    return event == {"eventName": "Evil"}

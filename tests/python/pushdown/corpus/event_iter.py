@@ -1,0 +1,5 @@
+# list(event).
+
+
+def rule(event):
+    return "eventName" in list(event)

@@ -1,0 +1,5 @@
+# len(event).
+
+
+def rule(event):
+    return len(event) == 1

@@ -1,0 +1,6 @@
+# A method is kept in a variable.
+
+
+def rule(event):
+    get = event.get
+    return get("eventName") == "Evil"

@@ -1,0 +1,5 @@
+# values().
+
+
+def rule(event):
+    return "Evil" in event.values()

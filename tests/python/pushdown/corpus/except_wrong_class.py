@@ -1,0 +1,8 @@
+# The handler is for another class.
+
+
+def rule(event):
+    try:
+        return event["errorCode"] == "AccessDenied"
+    except ValueError:
+        return False

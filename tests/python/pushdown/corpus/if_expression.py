@@ -1,0 +1,5 @@
+# A conditional expression.
+
+
+def rule(event):
+    return event["errorCode"] == "x" if event.get("eventName") == "Evil" else False

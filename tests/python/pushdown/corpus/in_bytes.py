@@ -1,0 +1,5 @@
+# `in` bytes: TypeError.
+
+
+def rule(event):
+    return event.get("eventName") != "Fine" and "Evil" in b"Evil"

@@ -1,0 +1,5 @@
+# `in` a number: TypeError.
+
+
+def rule(event):
+    return event.get("eventName") != "Fine" and "Evil" in 5

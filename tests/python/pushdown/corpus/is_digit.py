@@ -1,0 +1,5 @@
+# A test of characters.
+
+
+def rule(event):
+    return event.get("count", "").isdigit()

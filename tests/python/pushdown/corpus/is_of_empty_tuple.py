@@ -1,0 +1,5 @@
+# `is` with other constants.
+
+
+def rule(event):
+    return () is not event.get("eventName")

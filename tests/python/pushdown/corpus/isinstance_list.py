@@ -1,0 +1,5 @@
+# A list of classes: TypeError.
+
+
+def rule(event):
+    return event.get("eventName") != "Fine" and isinstance(event, [str])

@@ -1,0 +1,5 @@
+# isinstance() with one argument: TypeError.
+
+
+def rule(event):
+    return event.get("eventName") != "Fine" and isinstance(event)

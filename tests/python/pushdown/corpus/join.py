@@ -1,0 +1,5 @@
+# join fails for None.
+
+
+def rule(event):
+    return "-".join(["a", event.get("eventName")]) == "a-Evil"

@@ -1,0 +1,5 @@
+# len() with a default.
+
+
+def rule(event):
+    return len(event.get("names", [])) > 1

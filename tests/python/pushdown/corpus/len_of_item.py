@@ -1,0 +1,5 @@
+# len() of a number.
+
+
+def rule(event):
+    return len(event["count"]) > 7

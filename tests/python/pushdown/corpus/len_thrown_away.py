@@ -1,0 +1,6 @@
+# len() fails, and its answer does not matter.
+
+
+def rule(event):
+    len(event.get("count", ""))
+    return False

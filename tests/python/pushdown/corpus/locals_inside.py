@@ -1,0 +1,6 @@
+# locals().
+
+
+def rule(event):
+    name = "Evil"
+    return locals()["name"] == event.get("eventName")

@@ -1,0 +1,5 @@
+# lower() before the comparison.
+
+
+def rule(event):
+    return event.get("eventName", "").lower() == "evil"

@@ -1,0 +1,5 @@
+# İ becomes two characters.
+
+
+def rule(event):
+    return event.get("eventName", "").lower() == "i̇"

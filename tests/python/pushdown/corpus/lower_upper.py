@@ -1,0 +1,5 @@
+# upper() after lower().
+
+
+def rule(event):
+    return event.get("eventName", "").lower().upper() == "EVIL"

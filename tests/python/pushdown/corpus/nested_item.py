@@ -1,0 +1,5 @@
+# Items of items.
+
+
+def rule(event):
+    return event["userIdentity"]["type"] == "Root"

@@ -1,0 +1,5 @@
+# or {}.
+
+
+def rule(event):
+    return (event.get("userIdentity") or {}).get("type") == "Root"

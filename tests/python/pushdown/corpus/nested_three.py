@@ -1,0 +1,5 @@
+# Three levels.
+
+
+def rule(event):
+    return event.get("userIdentity", {}).get("sessionContext", {}).get("mfa") == "true"

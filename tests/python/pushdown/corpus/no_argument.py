@@ -1,0 +1,5 @@
+# A rule without an argument.
+
+
+def rule():
+    return True

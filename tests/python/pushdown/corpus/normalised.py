@@ -1,0 +1,5 @@
+# Two ways to write é are two texts.
+
+
+def rule(event):
+    return event.get("eventName") == "é"

@@ -1,0 +1,5 @@
+# A number in a text: TypeError.
+
+
+def rule(event):
+    return 1 in event.get("eventName", ())

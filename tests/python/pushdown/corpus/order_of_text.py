@@ -1,0 +1,5 @@
+# The order of text.
+
+
+def rule(event):
+    return event.get("eventName", "") > "Evil"

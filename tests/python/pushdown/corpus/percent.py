@@ -1,0 +1,5 @@
+# % formatting.
+
+
+def rule(event):
+    return "%s" % event.get("eventName") == "Evil"

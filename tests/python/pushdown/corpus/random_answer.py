@@ -1,0 +1,7 @@
+# Chance.
+
+import random
+
+
+def rule(event):
+    return event.get("eventName") == "Evil" and random.random() >= 0

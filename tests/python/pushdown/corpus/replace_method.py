@@ -1,0 +1,5 @@
+# replace().
+
+
+def rule(event):
+    return event.get("eventName", "").replace("x", "") == "Evil"

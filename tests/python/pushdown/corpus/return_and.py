@@ -1,0 +1,5 @@
+# and gives back one of its operands.
+
+
+def rule(event):
+    return event.get("errorCode") and event.get("eventName") == "Evil"

@@ -1,0 +1,5 @@
+# The default is the answer.
+
+
+def rule(event):
+    return event.get("readOnly", True)

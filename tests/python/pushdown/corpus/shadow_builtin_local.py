@@ -1,0 +1,6 @@
+# A local called str.
+
+
+def rule(event):
+    str = event.get("eventName")
+    return str == "Evil"

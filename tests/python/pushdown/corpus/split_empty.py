@@ -1,0 +1,5 @@
+# split("") fails.
+
+
+def rule(event):
+    return bool(event.get("eventName", "").split(""))

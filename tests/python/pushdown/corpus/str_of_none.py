@@ -1,0 +1,5 @@
+# str(None) is "None".
+
+
+def rule(event):
+    return str(event.get("errorCode")) == "None"

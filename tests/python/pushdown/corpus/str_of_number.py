@@ -1,0 +1,5 @@
+# str(1) is "1".
+
+
+def rule(event):
+    return str(event.get("count", "")) == "1"

@@ -1,0 +1,5 @@
+# strip() and then a comparison.
+
+
+def rule(event):
+    return event.get("eventName", "").strip() == "Evil"

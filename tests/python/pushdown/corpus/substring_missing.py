@@ -1,0 +1,5 @@
+# `in` None: TypeError.
+
+
+def rule(event):
+    return "Ev" in event.get("eventName")

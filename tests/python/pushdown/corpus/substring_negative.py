@@ -1,0 +1,5 @@
+# Not a part of the text.
+
+
+def rule(event):
+    return event.get("eventName", "Zz") not in "Evil"

@@ -1,0 +1,5 @@
+# And the other way round.
+
+
+def rule(event):
+    return event.get("count") == "1"

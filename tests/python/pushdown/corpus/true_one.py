@@ -1,0 +1,5 @@
+# True == 1.
+
+
+def rule(event):
+    return event.get("readOnly") == 1

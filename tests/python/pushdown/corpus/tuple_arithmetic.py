@@ -1,0 +1,7 @@
+# Tuples put together.
+
+READ = ("Get",)
+
+
+def rule(event):
+    return event.get("eventName") in READ + ("Evil",)

@@ -1,0 +1,3 @@
+# Two lambdas on one line.
+
+rule, other = (lambda event: event.get("eventName") == "Evil"), (lambda event: False)

@@ -1,0 +1,5 @@
+# Two ways to match, with nothing in common.
+
+
+def rule(event):
+    return event.get("eventName") == "Evil" or event.get("errorCode") == "AccessDenied"

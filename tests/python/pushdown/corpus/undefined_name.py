@@ -1,0 +1,5 @@
+# A name that is not there: NameError.
+
+
+def rule(event):
+    return event.get("eventName") != "Fine" and nowhere

@@ -1,0 +1,5 @@
+# ｅｖｅｎｔ is event.
+
+
+def rule(event):
+    return ｅｖｅｎｔ.get("eventName") == "Evil"

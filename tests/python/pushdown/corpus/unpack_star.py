@@ -1,0 +1,6 @@
+# A starred target.
+
+
+def rule(event):
+    first, *rest = ("Evil", "Fine")
+    return event.get("eventName") == first

@@ -1,0 +1,5 @@
+# upper(): ß becomes SS.
+
+
+def rule(event):
+    return event.get("eventName", "").upper() in ("EVIL", "STRASSE")

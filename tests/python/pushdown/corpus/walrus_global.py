@@ -1,0 +1,8 @@
+# := of a global.
+
+LAST = None
+
+
+def rule(event):
+    global LAST
+    return (LAST := event.get("eventName")) == "Evil"

@@ -1,0 +1,5 @@
+# 0 in (False,).
+
+
+def rule(event):
+    return event.get("count") in (False, "x")

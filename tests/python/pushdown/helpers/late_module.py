@@ -1,0 +1,3 @@
+"""Imported inside a rule."""
+
+NAME = "Evil"
