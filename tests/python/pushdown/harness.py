@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
-from iota.event import parse_cloudtrail_event, private_copy
+from iota.event import Event, parse_cloudtrail_event, private_copy
 from iota.pushdown import Match, Pushdown, World, derive
 from iota.pushdown.evaluate import evaluate
 from iota.rule import Rule
@@ -22,6 +22,7 @@ CORPUS = HERE / "corpus"
 HELPERS = HERE / "helpers"
 
 _numbers = itertools.count()
+_EVENT_NAMES = frozenset(vars(Event))
 _SECONDS = 0.05  # of processor time
 _MOST_LATE = 3
 NOTHING = "nothing"
@@ -41,7 +42,9 @@ class Loaded(NamedTuple):
 
 
 def load(path: Path, source: str | None = None) -> Loaded:
-    """Loads a rule anew, and its helpers too."""
+    """Loads a rule anew, and its helpers too; mends what rules before it left broken."""
+    for name in vars(Event).keys() - _EVENT_NAMES:
+        delattr(Event, name)
     for name in [path.stem for path in HELPERS.glob("*.py")]:
         sys.modules.pop(name, None)
     if str(HELPERS) not in sys.path:

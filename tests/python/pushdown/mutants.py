@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import iota.pushdown
-from iota.pushdown import core, domain, findings, merging, statements, world
+from iota.pushdown import calls, core, domain, findings, merging, statements, world
 from iota.pushdown.domain import ABSENT, ALL, STRAY, STRING, Domain, Strings
 from iota.pushdown.statements import NEXT, RETURN, Flow, Statements
 from iota.pushdown.values import NO, NONE, YES, Const
@@ -242,6 +242,7 @@ def lies() -> list[Lie]:
         Lie(Domain, "restrict", lambda right, d, k, t=None, a=True: right(d, k & ~STRING, t, a), "domain: no strings"),
         Lie(domain.Test, "holds", lambda right, t, text: not right(t, text), "test: the other answer"),
         Lie(merging, "_union", lambda right, one, other: (one, True), "merging: the first only"),
+        Lie(calls, "fold", lambda right, results: [(state, value) for state, value in right(results)][:1], "merging: what is folded, half of it"),
         Lie(statements, "merge", lambda right, states: states[:1], "merging: one path only"),
         Lie(findings, "covers", _always, "findings: all is settled"),
         Lie(world.World, "is_stable", _always, "world: every name is stable"),

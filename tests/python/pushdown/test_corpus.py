@@ -11,8 +11,8 @@ from iota.pushdown.evaluate import evaluate
 from pushdown.events import Records, real_records, words_of
 from pushdown.harness import CORPUS, HELPERS, find_difference, find_unsound, load, pushdown_of, run
 
-RECORDS_PER_RULE = 60
-REAL_RECORDS = 2000
+RECORDS_PER_RULE = 40
+REAL_RECORDS = 1000
 LEAST_RULES = 150
 
 
@@ -32,7 +32,8 @@ class Corpus(unittest.TestCase):
                     loaded = load(path)
                     pushdown = pushdown_of(loaded, strict)
                     self.assertIsNone(find_unsound(pushdown, records, run(loaded, records, strict)), pushdown)
-                    self.assertIsNone(find_difference(path, records, strict), pushdown)
+                    if not strict:
+                        self.assertIsNone(find_difference(path, records, strict), pushdown)
 
     def test_nor_is_a_real_one(self) -> None:
         records = list(itertools.islice(real_records(), REAL_RECORDS))

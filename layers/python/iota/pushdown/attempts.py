@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from iota.pushdown.core import Raised
 from iota.pushdown.expressions import Expressions

@@ -12,7 +12,7 @@ from iota.pushdown.core import Results
 from iota.pushdown.domain import ALL, FALSE, LIST, NULL, NUMBER, OBJECT, STRING, TRUE
 from iota.pushdown.iteration import Iteration
 from iota.pushdown.knowledge import ABSTRACT, EVENTS, SIMPLE_ERRORS
-from iota.pushdown.merging import merge
+from iota.pushdown.merging import fold, merge
 from iota.pushdown.source import Definition, SourceError
 from iota.pushdown.state import Frame, Scope, State
 from iota.pushdown.truth import as_results
@@ -283,4 +283,4 @@ def _fewer(results: Results) -> Results:
             groups.setdefault((dict, None), (value, []))[1].append(state)
         else:
             found.append((state, value))
-    return found + [(state, value) for value, states in groups.values() for state in merge(states)]
+    return fold(found + [(state, value) for value, states in groups.values() for state in merge(states)])

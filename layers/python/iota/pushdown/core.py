@@ -11,7 +11,7 @@ from iota.pushdown.domain import ALL, VALUES, Domain, Path, Test
 from iota.pushdown.findings import Findings, Reason
 from iota.pushdown.knowledge import NATIVES
 from iota.pushdown.state import State
-from iota.pushdown.values import UNKNOWN, Const, Field, Function, Instance, Module, Native, Sequence, Table, Value, is_plain
+from iota.pushdown.values import UNKNOWN, Const, Field, Function, Module, Native, Sequence, Table, Value, is_plain
 from iota.pushdown.world import World
 
 Results = list[tuple[State, Value]]
@@ -131,9 +131,6 @@ class Core:
             return Native(target) if NATIVES.get(id(target)) is target else UNKNOWN
         except Exception:
             return UNKNOWN
-
-    def instance(self, target: object) -> Value:
-        return Instance(target)
 
 
 def _is_flat(items: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from iota.pushdown.core import Results
 from iota.pushdown.knowledge import CONSUMERS
+from iota.pushdown.merging import fold
 from iota.pushdown.operators import Operators
 from iota.pushdown.state import State
 from iota.pushdown.truth import as_results
@@ -112,7 +113,7 @@ class Expressions(Operators):
                 found += self.evaluate(branch, node.body)
             for branch in no:
                 found += self.evaluate(branch, node.orelse)
-        return found
+        return fold(found)
 
     def walrus(self, state: State, node: ast.NamedExpr) -> Results:
         return [

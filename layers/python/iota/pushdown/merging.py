@@ -5,8 +5,10 @@ from __future__ import annotations
 from iota.pushdown.domain import ABSENT, STRING, Domain, Path
 from iota.pushdown.leaf import common_strings, exact_union
 from iota.pushdown.state import State
+from iota.pushdown.values import Const, Field, Value
 
 _MOST_PAIRED = 12
+_SCALARS = (type(None), bool, int, float, str)
 
 
 def merge(states: list[State]) -> list[State]:
@@ -26,6 +28,24 @@ def merge(states: list[State]) -> list[State]:
             index = 0
         merged.append(state)
     return merged + states[_MOST_PAIRED:]
+
+
+def fold(results: list[tuple[State, Value]]) -> list[tuple[State, Value]]:
+    """`x if isinstance(x, str) else ""` is one value: the field, with a default for the kinds that take the other way."""
+    if len(results) != 2:
+        return results
+    (state, value), (other, default) = results
+    if isinstance(value, Const):
+        state, value, other, default = other, default, state, value
+    if not isinstance(value, Field) or not isinstance(default, Const) or type(default.value) not in _SCALARS or state.frame is not other.frame:
+        return results
+    path = value.path
+    here, there = state.domain(path), other.domain(path)
+    if here.kinds & (there.kinds | value.missing) or {**state.fields, path: there} != {**other.fields, path: there}:
+        return results
+    strings = here.strings if here.kinds & STRING else there.strings
+    whole = State({**state.fields, path: Domain(here.kinds | there.kinds, strings)}, state.frame, max(state.growth, other.growth))
+    return [(whole, Field(path, default, there.kinds, value.view))]
 
 
 def _both(one: State, other: State) -> State | None:

@@ -35,7 +35,8 @@ _STORES: Final = {dis.opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR", "STO
 _OWN_NAMES: Final = frozenset(
     {*(name for name in vars(iota_event) if name.startswith("_")), *vars(iota_event.Event), *vars(iota_event.EventDict), *vars(iota_event.EventList)}
 )
-_MACHINERY: Final[tuple[Mapping[str, Any], ...]] = (vars(iota_event), vars(iota_event.Event), vars(iota_event.EventDict), vars(builtins))
+_CLASSES: Final = (vars(iota_event.Event), vars(iota_event.EventDict), vars(iota_event.EventList))
+_MACHINERY: Final[tuple[Mapping[str, Any], ...]] = (*_CLASSES, vars(iota_event), vars(builtins))
 _INTACT: Final = [dict(names) for names in _MACHINERY]
 _TRUSTED: Final = tuple(
     {os.path.realpath(path) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib") if (path := sysconfig.get_path(name))}
@@ -158,6 +159,8 @@ _IMPORT: Final = dis.opmap["IMPORT_NAME"]
 
 def _machinery_is_intact() -> bool:
     for names, intact in zip(_MACHINERY, _INTACT, strict=True):
+        if names in _CLASSES and names.keys() != intact.keys():
+            return False
         if any(names.get(name) is not value for name, value in intact.items() if name != "_"):
             return False
     return True
