@@ -182,7 +182,12 @@ public sealed class BadRuleTests : IDisposable
             Arguments = [.. Arguments, "--rule-env", "FOR_RULES"],
             Environment = new Dictionary<string, string>
             {
-                ["AWS_ACCESS_KEY_ID"] = "x", ["AWS_SECRET_ACCESS_KEY"] = "x", ["AWS_SESSION_TOKEN"] = "x", ["FOR_RULES"] = "x", ["NOT_FOR_RULES"] = "x", ["TMPDIR"] = _folder.Path,
+                ["AWS_ACCESS_KEY_ID"] = "x",
+                ["AWS_SECRET_ACCESS_KEY"] = "x",
+                ["AWS_SESSION_TOKEN"] = "x",
+                ["FOR_RULES"] = "x",
+                ["NOT_FOR_RULES"] = "x",
+                ["TMPDIR"] = _folder.Path,
             },
         })).Exits(0);
         string[] seen = Assert.Single(run.Alerts, alert => alert.Text("ruleId") == "bad").Text("title").Split(' ');
