@@ -13,7 +13,7 @@ test: ## Run every test
 	@scripts/setup
 	@scripts/test
 
-test-slow: ## The tests that take minutes: a gigabyte in one object, a Slack that stays down
+test-slow: ## The tests that take minutes: a Slack that stays down
 	@scripts/setup
 	@dotnet build tests/Iota.EndToEnd.Tests -c Release -v quiet -nologo
 	@artifacts/bin/Iota.EndToEnd.Tests/release/Iota.EndToEnd.Tests -explicit only

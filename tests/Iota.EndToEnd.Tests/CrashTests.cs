@@ -88,5 +88,6 @@ public sealed class CrashTests : IDisposable
     private IotaStart Scan(string state) => new()
     {
         Arguments = ["scan", _folder["logs"], "--rules", _folder["rules"], "--state", _folder[state], "--workers", "2", "--output", "jsonl"],
+        Environment = new Dictionary<string, string> { ["TMPDIR"] = _folder.Path }, // a program that was killed cannot tidy up
     };
 }
