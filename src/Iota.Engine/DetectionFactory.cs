@@ -22,7 +22,7 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
             RuleId = rule.Id,
             Policy = rule.Policy,
             EventId = header.EventId ?? ContentId(batch, match.Event),
-            EventTime = header.Time ?? time.GetUtcNow(),
+            EventTime = header.Time ?? source.Modified ?? time.GetUtcNow(),
             LogType = batch.LogType(match.Event),
             Severity = match.Severity ?? rule.Severity,
             Title = match.Title,

@@ -89,6 +89,19 @@ public sealed class RuleContractTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(",\"eventTime\":null")]
+    [InlineData(",\"eventTime\":\"yesterday\"")]
+    public async Task An_event_without_a_time_gets_that_of_its_object_so_that_every_run_says_the_same(string time)
+    {
+        _folder.Write("log.json", CloudTrail.Records("{\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"GetObject\",\"eventID\":\"e1\"" + time + "}"));
+        _folder.Write("rules/every.py", Rules.Every);
+        File.SetLastWriteTimeUtc(_folder["log.json"], new DateTime(2026, 11, 18, 2, 3, 4, DateTimeKind.Utc));
+        IotaRun run = (await ScanAsync()).Exits(0);
+        Assert.Equal("2026-11-18T02:03:04Z", Assert.Single(run.Alerts).Text("firstEventTime"));
+    }
+
+    [Theory]
     [InlineData("Yes", 0)]
     [InlineData("No", 1)]
     public async Task The_shipped_rule_for_logins_without_MFA_sees_whether_MFA_was_used(string used, int alerts)

@@ -51,6 +51,6 @@ public sealed class LocalObjectStore : IObjectStore
         var file = new FileInfo(path);
         if (!file.Exists) return new ObjectRef("", path); // Gone again, or its name is no UTF-8: opening it says so.
         string version = string.Create(CultureInfo.InvariantCulture, $"{file.Length}-{file.LastWriteTimeUtc.Ticks}");
-        return new ObjectRef("", path, version, file.Length);
+        return new ObjectRef("", path, version, file.Length) { Modified = new DateTimeOffset(file.LastWriteTimeUtc) };
     }
 }

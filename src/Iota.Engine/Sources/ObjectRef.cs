@@ -12,6 +12,9 @@ public sealed record ObjectRef(string Bucket, string Key, string? Version = null
     /// <summary>The name used in messages and results: <c>s3://bucket/key</c>, or the path.</summary>
     public string Name => Bucket.Length == 0 ? Key : $"s3://{Bucket}/{Key}";
 
+    /// <summary>When the object was written, where that is known without opening it: stands in for events that bear no time of their own.</summary>
+    public DateTimeOffset? Modified { get; init; }
+
     /// <summary>The S3 version id, when <see cref="Version"/> is one.</summary>
     public string? VersionId => Bucket.Length == 0 || Version is null or ['"', ..] ? null : Version;
 

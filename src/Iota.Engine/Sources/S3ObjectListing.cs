@@ -21,7 +21,8 @@ public sealed class S3ObjectListing(IAmazonS3 s3)
             {
                 string key = page.Encoding == EncodingType.Url ? ObjectKey.Decode(item.Key) : item.Key;
                 if (ObjectKey.IsFolder(key, item.Size)) continue;
-                yield return new ObjectRef(url.Bucket, key, item.ETag, item.Size);
+                DateTimeOffset? modified = item.LastModified is { } time ? new DateTimeOffset(time.ToUniversalTime()) : null;
+                yield return new ObjectRef(url.Bucket, key, item.ETag, item.Size) { Modified = modified };
             }
             request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
         }
