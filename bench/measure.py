@@ -26,17 +26,17 @@ class MemorySampler(threading.Thread):
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self._pid = pid
-        self._stop = threading.Event()
+        self._finished = threading.Event()
         self.own = 0.0
         self.children = 0.0
 
     def run(self) -> None:
-        while not self._stop.wait(SAMPLE_SECONDS):
+        while not self._finished.wait(SAMPLE_SECONDS):
             self.own = max(self.own, resident_mib(self._pid))
             self.children = max(self.children, sum(resident_mib(child) for child in descendants(self._pid)))
 
     def finish(self) -> None:
-        self._stop.set()
+        self._finished.set()
         self.join()
 
 

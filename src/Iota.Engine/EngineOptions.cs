@@ -7,9 +7,9 @@ public sealed record EngineOptions
 {
     public DecodeLimits Limits { get; init; } = new();
 
-    /// <summary>Objects read and decoded at the same time. Default: one per core. Each needs about 1 MiB, and up to
+    /// <summary>Objects under way at the same time. Default: four per core, since most of an object's time is spent waiting for its few events in Python. Each needs about 1 MiB, and up to
     /// <see cref="DecodeLimits.MaxRecordBytes"/> while it holds a record of that size.</summary>
-    public int ParallelObjects { get; init; } = Environment.ProcessorCount;
+    public int ParallelObjects { get; init; } = 4 * Environment.ProcessorCount;
 
     /// <summary>Bytes of events sent to a worker at once. Default 256 KiB: large enough to hide the pipe, small enough to share work between workers.</summary>
     public int BatchBytes { get; init; } = 256 * 1024;

@@ -76,7 +76,8 @@ internal sealed unsafe class GzipInflater : IDisposable
     {
         bool betweenMembers = _part == Part.FixedHeader && _fieldBytes == 0 && _members > 0;
         if (betweenMembers) return;
-        if (_part == Part.FixedHeader && _members > 0) throw Corrupt("bytes that are not gzip follow its last member");
+        bool beginsMember = _field[0] == 0x1F && (_fieldBytes < 2 || _field[1] == 0x8B);
+        if (_part == Part.FixedHeader && _members > 0 && !beginsMember) throw Corrupt("bytes that are not gzip follow its last member");
         throw new ObjectFailedException(FailureReason.TruncatedGzip,
             $"the gzip stream ends inside its {PartName()}: the object is truncated. Nothing of it was used; upload it again.");
     }

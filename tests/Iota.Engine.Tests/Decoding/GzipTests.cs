@@ -99,7 +99,9 @@ public class GzipTests
     public void Anything_else_behind_the_last_member_is_corrupt_or_truncated()
     {
         Assert.Equal(FailureReason.CorruptGzip, Decoded.Read((byte[])[.. Gzip.Member(Text), .. "0123456789"u8]).Failure);
-        Assert.Equal(FailureReason.TruncatedGzip, Decoded.Read((byte[])[.. Gzip.Member(Text), .. "012345678"u8]).Failure);
+        Assert.Equal(FailureReason.CorruptGzip, Decoded.Read((byte[])[.. Gzip.Member(Text), .. "012345678"u8]).Failure);
+        Assert.Equal(FailureReason.TruncatedGzip, Decoded.Read((byte[])[.. Gzip.Member(Text), 0x1F]).Failure);
+        Assert.Equal(FailureReason.TruncatedGzip, Decoded.Read((byte[])[.. Gzip.Member(Text), 0x1F, 0x8B, 8]).Failure);
         Assert.Equal(FailureReason.CorruptGzip, Decoded.Read((byte[])[.. Gzip.Member(Text), 0, .. Gzip.Member(Text)]).Failure);
     }
 
