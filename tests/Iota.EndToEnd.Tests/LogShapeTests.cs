@@ -18,6 +18,19 @@ public sealed class LogShapeTests : IDisposable
     public Task A_delivery_of_CloudTrail() => GivesAsync($$"""{"Records":[{{One}},{{Two}}]}""");
 
     [Fact]
+    public async Task An_insight_is_an_event_of_its_own_log_type_and_no_error()
+    {
+        _folder.Write("log.json", """
+            {"Records":[{"eventVersion":"1.08","eventTime":"2026-11-18T02:00:00Z","awsRegion":"eu-west-1","eventID":"insight-1","eventType":"AwsCloudTrailInsight",
+            "recipientAccountId":"111122223333","sharedEventID":"s","eventCategory":"Insight","insightDetails":{"state":"Start","eventSource":"iam.amazonaws.com",
+            "eventName":"DeleteTrail","insightType":"ApiCallRateInsight"}}]}
+            """);
+        IotaRun run = (await IotaProgram.RunAsync("scan", _folder["log.json"], "--rules", _folder["rules"], "--output", "jsonl")).Exits(0);
+        run.Sums(("events", 1), ("evaluated", 1), ("quarantined", 0));
+        Assert.Equal("AWS.CloudTrailInsight", Assert.Single(run.Alerts).Text("logType"));
+    }
+
+    [Fact]
     public Task A_bare_array() => GivesAsync($"[{One},\n {Two}]");
 
     [Fact]
