@@ -17,6 +17,11 @@ def hello_of(files: dict[str, str], **options: Any) -> Any:
 
 
 class WhatAFileHolds(unittest.TestCase):
+    def test_annotations_of_a_rule_are_what_they_are_when_it_is_run_by_hand(self) -> None:
+        source = "def helper(x: int): pass\nKIND = helper.__annotations__['x'].__class__.__name__\n" + RULE
+        (rule,) = hello_of({"typed.py": source})["rules"]
+        self.assertEqual(rule["constants"]["KIND"], "type")
+
     def test_shapes_are_told_by_what_a_module_defines(self) -> None:
         iota_class = "from iota import Rule\nclass Mine(Rule):\n    def rule(self, event):\n        return True\n"
         cases = {

@@ -76,7 +76,8 @@ def load_rule(spec: RuleSpec, folder: Folder) -> LoadedRule | None:
     vars(module).update(__file__=spec.path, __builtins__=folder.builtins)
     sys.modules[name] = module
     try:
-        exec(compile(tree, spec.path, "exec"), vars(module))
+        # Without this module's own `from __future__ import annotations`, which would turn the rule's annotations into strings.
+        exec(compile(tree, spec.path, "exec", dont_inherit=True), vars(module))
         return load_shape(spec, module)
     except BaseException:
         del sys.modules[name]
