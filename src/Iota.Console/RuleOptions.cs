@@ -77,18 +77,17 @@ internal sealed class RuleOptions
         if (timeout is not (>= 0.1 and <= 600)) throw new UsageException($"--timeout {timeout}: give a number of seconds from 0.1 to 600.");
         int memory = arguments.GetValue(_memory);
         if (memory < 128) throw new UsageException($"--worker-memory {memory}: a worker needs 128 MiB at least.");
-        string[] passed = arguments.GetValue(_environment)!;
-        if (Array.Find(passed, name => name.StartsWith("AWS_", StringComparison.OrdinalIgnoreCase)) is { } credential)
-            throw new UsageException($"--rule-env {credential}: credentials are never passed to rules.");
-        return new PythonOptions
+        var options = new PythonOptions
         {
             Interpreter = arguments.GetValue(_python)!,
             PackagePath = Installation.PythonPackage(),
             Workers = workers,
             EvaluationTimeout = TimeSpan.FromSeconds(timeout),
             MemoryMegabytes = memory,
-            PassedEnvironment = passed,
+            PassedEnvironment = arguments.GetValue(_environment)!,
         };
+        if (options.PassedCredential is { } credential) throw new UsageException($"--rule-env {credential}: credentials are never passed to rules.");
+        return options;
     }
 
     /// <summary>The parser's own message would name a .NET type.</summary>

@@ -21,9 +21,13 @@ public sealed record PythonOptions
     /// <summary>Address space of a worker in MiB. Default 1,024.</summary>
     public int MemoryMegabytes { get; init; } = 1024;
 
-    /// <summary>Whether rules are analysed for the events that cannot concern them, which are then not sent. The results are the same, it is only faster.</summary>
+    /// <summary>Whether rules are analysed for the events that cannot concern them, which are then not sent. The results are the same, it is only
+    /// faster.</summary>
     public bool Pushdown { get; init; } = true;
 
-    /// <summary>Names of environment variables that rules may see. Credentials (<c>AWS_*</c>) are refused.</summary>
+    /// <summary>Names of environment variables that rules may see. Never credentials: starting a worker with one of them fails.</summary>
     public IReadOnlyList<string> PassedEnvironment { get; init; } = [];
+
+    /// <summary>The first of the passed variables that holds credentials or leads to them (<c>AWS_*</c>), or null.</summary>
+    public string? PassedCredential => PassedEnvironment.FirstOrDefault(name => name.StartsWith("AWS_", StringComparison.OrdinalIgnoreCase));
 }

@@ -5,7 +5,8 @@ using System.Text;
 namespace Iota.Engine.Rules;
 
 /// <summary>
-/// One Python process and the frames to and from it. Used by one thread at a time, except for <see cref="Kill"/> and <see cref="Progress"/>, which the watchdog uses.
+/// One Python process and the frames to and from it. Used by one thread at a time, except for <see cref="Kill"/> and <see cref="Progress"/>, which
+/// the watchdog uses.
 /// A worker that died or was killed shows as <see cref="EndOfStreamException"/> or <see cref="IOException"/>; it is then disposed and replaced.
 /// </summary>
 internal sealed class PythonWorker : IDisposable
@@ -41,9 +42,11 @@ internal sealed class PythonWorker : IDisposable
 
     /// <summary>Starts the interpreter.</summary>
     /// <param name="onOutput">Receives lines that reach the process's standard error.</param>
-    /// <exception cref="RuleRunnerException">The interpreter cannot be started.</exception>
+    /// <exception cref="RuleRunnerException">The interpreter cannot be started, or would be given credentials.</exception>
     public static PythonWorker Start(PythonOptions options, WorkerProgress progress, Action<string> onOutput)
     {
+        if (options.PassedCredential is { } credential)
+            throw new RuleRunnerException($"the environment variable {credential} cannot be passed to rules: credentials never are. Leave it out.");
         progress.Reset();
         var start = new ProcessStartInfo(options.Interpreter, ["-B", "-s", "-X", "utf8", "-m", "iota.worker"])
         {
