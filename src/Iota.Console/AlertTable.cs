@@ -29,7 +29,7 @@ internal sealed class AlertTable(Terminal terminal)
             "ACCOUNT".PadRight(AccountWidth), "COUNT".PadLeft(CountWidth), "FIRST".PadRight(TimeWidth), "LAST");
         foreach (Alert alert in alerts)
         {
-            string title = Texts.Clean(alert.Title);
+            string title = Printable.Clean(alert.Title);
             WriteLine(terminal.Paint(alert.Severity.ToName().PadRight(SeverityWidth), Colour(alert.Severity)),
                 titleInRow ? Texts.Cut(title, titleWidth).PadRight(titleWidth) : null,
                 Texts.Cut(Accounts(alert), AccountWidth).PadRight(AccountWidth),
@@ -53,7 +53,7 @@ internal sealed class AlertTable(Terminal terminal)
     private static string Accounts(Alert alert) => alert.Accounts.Count switch
     {
         0 => "-",
-        1 => Texts.Clean(alert.Accounts[0]),
+        1 => Printable.Clean(alert.Accounts[0]),
         _ => $"{Texts.Count(alert.Accounts.Count, "account")}",
     };
 

@@ -7,8 +7,6 @@ internal sealed class DoneObjects(string ruleSet)
 {
     private readonly SortedDictionary<string, int> _byRuleSet = new(StringComparer.Ordinal);
 
-    public int Count => _byRuleSet.Values.Sum();
-
     public void Add(ObjectReport report)
     {
         if (report.DoneUnderRuleSet is { } known) _byRuleSet[known] = _byRuleSet.GetValueOrDefault(known) + 1;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Iota.Console;
+using Iota.Engine;
 using Iota.Engine.Rules;
 
 Terminal terminal = Terminal.Open();
@@ -23,11 +24,11 @@ catch (OperationCanceledException)
 }
 catch (Exception failure) when (failure is UsageException or RuleRunnerException or Iota.Engine.Alerts.StateException)
 {
-    terminal.Error.WriteLine($"iota: {Texts.Clean(failure.Message)}");
+    terminal.Error.WriteLine($"iota: {Printable.Clean(failure.Message)}");
     return ExitCode.Usage;
 }
 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
 {
-    terminal.TryWriteError($"iota: the results could not be written: {Texts.Clean(failure.Message)}");
+    terminal.TryWriteError($"iota: the results could not be written: {Printable.Clean(failure.Message)}");
     return ExitCode.SomeFailed;
 }

@@ -1,3 +1,4 @@
+using Iota.Engine;
 using Iota.Engine.Rules;
 
 namespace Iota.Console;
@@ -20,7 +21,11 @@ internal sealed class RuleTestRun(Terminal terminal, LoadedRules loaded)
         }
         int notLoaded = loaded.Problems.Count(problem => !problem.RuleLoaded);
         failed += notLoaded;
-        foreach (RuleProblem problem in loaded.Problems) terminal.Output.WriteLine($"{terminal.Paint("not loaded", "1;31")}  {Texts.Clean(problem.ToString())}");
+        foreach (RuleProblem problem in loaded.Problems)
+        {
+            string mark = problem.RuleLoaded ? terminal.Paint("in part", "33") : terminal.Paint("not loaded", "1;31");
+            terminal.Output.WriteLine($"{mark}  {Printable.Clean(problem.ToString())}");
+        }
         terminal.Output.WriteLine();
         terminal.Output.WriteLine($"{Texts.Count(rules.Count, "rule")}: {passed} passed, {failed} failed");
         return failed > 0 ? ExitCode.SomeFailed : ExitCode.Done;
@@ -31,7 +36,7 @@ internal sealed class RuleTestRun(Terminal terminal, LoadedRules loaded)
         string mark = bad > 0 ? terminal.Paint("FAILED", "1;31") : verdicts.Count == 0 ? terminal.Paint("no test", "33") : terminal.Paint("ok", "32");
         terminal.Output.WriteLine($"{mark}  {rule.Id}  {Texts.Count(verdicts.Count, "test")}");
         for (int i = 0; i < verdicts.Count; i++)
-            if (verdicts[i] is { } why) terminal.Output.WriteLine($"        {Texts.Clean(rule.Tests[i].Name)}: {Texts.Clean(why)}");
+            if (verdicts[i] is { } why) terminal.Output.WriteLine($"        {Printable.Clean(rule.Tests[i].Name)}: {Printable.Clean(why)}");
     }
 
     /// <summary>For each test null when it passed, else why not.</summary>

@@ -67,7 +67,7 @@ internal static class RulesCommand
                 $"{Texts.Cut(Techniques(rule), 19),-19}  {logTypes}{(rule.Enabled ? "" : "  (disabled)")}");
         }
         foreach (NotApplicableFile file in catalogue.NotApplicable) terminal.Output.WriteLine($"not applicable: {file.Path}: {file.Reason}");
-        foreach (RuleProblem problem in catalogue.Problems) terminal.Output.WriteLine(terminal.Paint(Texts.Clean(problem.ToString()), "33"));
+        foreach (RuleProblem problem in catalogue.Problems) terminal.Output.WriteLine(terminal.Paint(Printable.Clean(problem.ToString()), "33"));
     }
 
     private static string Techniques(RuleInfo rule) =>

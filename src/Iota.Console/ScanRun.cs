@@ -71,7 +71,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
     {
         if (file is null) return;
         using var buffered = new BufferedStream(file);
-        foreach (Detection detection in state.ReadStoredDetections()) JsonLines.WriteDetection(buffered, detection);
+        state.ReadStoredDetections(detection => JsonLines.WriteDetection(buffered, detection));
     }
 
     private void WriteAlerts(IReadOnlyList<Alert> alerts, ScanSummary summary)
@@ -99,7 +99,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         {
             foreach ((Delivery delivery, DeliveryOutcome outcome) in await deliverer.DeliverAsync(deadline.Token)) last[delivery.DeliveryId] = (delivery, outcome);
             if (deadline.IsCancellationRequested || last.Values.All(result => IsFinal(result.Outcome))) break;
-            await Task.Delay(RetryPause, _time, deadline.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+            await Task.Delay(RetryPause, _time, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         cancellationToken.ThrowIfCancellationRequested();
         return WriteDeliveries([.. last.Values], log);

@@ -12,7 +12,7 @@ internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules r
 
     private double EventsPerSecond => totals.Events / Math.Max(elapsed.TotalSeconds, 1e-6);
 
-    /// <summary>Rules that do not load count as failures: they did not see a single event.</summary>
+    /// <summary>Rules that do not load count as failures, since they did not see a single event; so does what is wrong with the others.</summary>
     private long Failures => totals.RuleFailures + rules.Problems.Count;
 
     public string ToLine() => string.Create(CultureInfo.InvariantCulture,
@@ -45,7 +45,7 @@ internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules r
         foreach ((FailureReason reason, long count) in totals.SetAsideByReason)
             yield return $"{Texts.Count(count, "record")} set aside: {reason.Describe()}.";
         foreach (RuleProblem problem in rules.Problems)
-            yield return $"Rule not loaded: {Texts.Clean(problem.ToString()!)}";
+            yield return $"{(problem.RuleLoaded ? "Rule loaded in part" : "Rule not loaded")}: {Printable.Clean(problem.ToString()!)}";
         if (totals.RuleFailures > 0)
             yield return $"{Texts.Count(totals.RuleFailures, "rule failure")}: the log above has the tracebacks, --failures FILE writes all of them.";
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Iota.Engine.Alerts;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
@@ -58,7 +57,7 @@ public sealed class DetectionEngine
         using var slots = new SemaphoreSlim(_options.ParallelObjects);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new Queue<Task<ObjectEvaluation>>();
-        var pending = new PendingCommit(_state, _rules.RuleSet, _options, _time, totals, onReport);
+        using var pending = new PendingCommit(_state, _rules.RuleSet, _options, _time, totals, onReport);
         try
         {
             foreach (ObjectRef[] chunk in objects.Chunk(LedgerChunk))
@@ -96,13 +95,25 @@ public sealed class DetectionEngine
         await slots.WaitAsync(cancellationToken);
         try
         {
-            var evaluation = new ObjectEvaluation(source, _options, _rules, _runner, _log, _time);
-            await Task.Run(() => evaluation.RunAsync(_objects, cancellationToken), cancellationToken);
-            return evaluation;
+            return await Task.Run(() => RunAsync(new ObjectEvaluation(source, _options, _rules, _runner, _log, _time), cancellationToken), cancellationToken);
         }
         finally
         {
             slots.Release();
+        }
+    }
+
+    private async Task<ObjectEvaluation> RunAsync(ObjectEvaluation evaluation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await evaluation.RunAsync(_objects, cancellationToken);
+            return evaluation;
+        }
+        catch
+        {
+            evaluation.Dispose();
+            throw;
         }
     }
 
@@ -111,7 +122,7 @@ public sealed class DetectionEngine
     {
         foreach (Task<ObjectEvaluation> task in running)
         {
-            await task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (task.IsCompletedSuccessfully) pending.Add(task.Result);
         }
         running.Clear();
@@ -123,15 +134,9 @@ public sealed class DetectionEngine
     {
         foreach (Task<ObjectEvaluation> task in running)
         {
-            try
-            {
-                (await task).Dispose();
-            }
-            catch (Exception error) when (error is OperationCanceledException or RuleRunnerException)
-            {
-                // The failure that made us stop is already on its way to the caller.
-                Debug.Assert(task.IsCompleted, "an awaited task has ended");
-            }
+            // The failure that made us stop is already on its way to the caller.
+            await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (task.IsCompletedSuccessfully) task.Result.Dispose();
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Iota.Engine;
 /// <summary>Makes detections of one object's matches: adds to what the rule said what the event says of itself.</summary>
 internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimeProvider time)
 {
-    private readonly Dictionary<string, List<long>> _recordsByContent = [];
+    private readonly Dictionary<string, (long Record, int Ordinal)> _lastByContent = [];
     private (CandidateBatch? Batch, int Event, EventHeader? Header) _last;
 
     public Detection Create(CandidateBatch batch, WorkerDetection match)
@@ -52,14 +52,11 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
     private string ContentId(CandidateBatch batch, int position)
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(batch.Event(position).Span).AsSpan(0, 16));
-        if (!_recordsByContent.TryGetValue(hash, out List<long>? records)) _recordsByContent[hash] = records = [];
-        long index = batch.RecordIndex(position);
-        int ordinal = records.IndexOf(index);
-        if (ordinal < 0)
-        {
-            ordinal = records.Count;
-            records.Add(index);
-        }
+        long record = batch.RecordIndex(position);
+        // Matches come in the order of the records, so only the last record with this content can come again: for another rule.
+        bool seen = _lastByContent.TryGetValue(hash, out (long Record, int Ordinal) last);
+        int ordinal = !seen ? 0 : last.Record == record ? last.Ordinal : last.Ordinal + 1;
+        _lastByContent[hash] = (record, ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{Detection.ContentIdPrefix}{hash}:{ordinal}");
     }
 

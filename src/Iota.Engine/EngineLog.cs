@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine;
@@ -41,8 +42,12 @@ public sealed class EngineLog
         Write("warning", "record_set_aside", $"{name}#{index}: set aside at byte {offset}: {reason.Describe()}",
             ("object", name), ("index", index.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("reason", reason.ToString()));
 
-    public void RuleNotLoaded(string rule, string message) =>
-        Write("error", "rule_not_loaded", $"rule {rule} was not loaded: {message}", ("rule", rule));
+    public void RuleHasProblem(RuleProblem problem)
+    {
+        string rule = problem.RuleId ?? problem.Path;
+        if (problem.RuleLoaded) Write("warning", "rule_problem", $"rule {rule} was loaded without a part of it: {problem}", ("rule", rule));
+        else Write("error", "rule_not_loaded", $"rule {rule} was not loaded: {problem}", ("rule", rule));
+    }
 
     public void RuleFailed(string rule, string phase, string eventId, string error, string traceback)
     {
@@ -117,7 +122,7 @@ public sealed class EngineLog
 
     private void Write(string level, string code, string message, params ReadOnlySpan<(string Name, string Value)> fields)
     {
-        string line = _format == LogFormat.Text ? Printable(message) : ToJson(level, code, message, fields);
+        string line = _format == LogFormat.Text ? Printable.Clean(message, keepLines: true) : ToJson(level, code, message, fields);
         lock (_lock)
         {
             _output.WriteLine(line);
@@ -142,14 +147,6 @@ public sealed class EngineLog
     }
 
     private static string Number(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>What rules print and files are called must not steer the terminal.</summary>
-    private static string Printable(string text) =>
-        string.Create(text.Length, text, static (span, source) =>
-        {
-            for (int i = 0; i < span.Length; i++)
-                span[i] = char.IsControl(source[i]) && source[i] != '\n' && source[i] != '\t' ? '\uFFFD' : source[i];
-        });
 }
 
 /// <summary>How log lines are written.</summary>

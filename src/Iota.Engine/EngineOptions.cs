@@ -7,7 +7,8 @@ public sealed record EngineOptions
 {
     public DecodeLimits Limits { get; init; } = new();
 
-    /// <summary>Objects under way at the same time. Default: four per core, since most of an object's time is spent waiting for its few events in Python. Each needs about 1 MiB, and up to
+    /// <summary>Objects under way at the same time. Default: four per core, since most of an object's time is spent waiting for its few events in
+    /// Python. Each needs about 1 MiB, and up to
     /// <see cref="DecodeLimits.MaxRecordBytes"/> while it holds a record of that size.</summary>
     public int ParallelObjects { get; init; } = 4 * Environment.ProcessorCount;
 

@@ -44,7 +44,7 @@ public sealed class EngineTotals
         Events += report.Records;
         Evaluated += report.Evaluated;
         foreach ((FailureReason reason, long count) in report.SetAsideByReason) Increase(_setAside, reason, count);
-        RuleFailures += report.RuleFailures.Count;
+        RuleFailures += report.RuleFailureCount;
         StoredBytes += report.StoredBytes;
         ExpandedBytes += report.ExpandedBytes;
     }

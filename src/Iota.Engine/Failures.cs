@@ -1,7 +1,7 @@
 namespace Iota.Engine;
 
 /// <summary>
-/// Why something was not processed. The set is bounded on purpose: each member is at once a metric dimension, a code in the log and a test name.
+/// Why something was not processed. The set is bounded on purpose: each member can be a metric dimension and is a code in the log.
 /// </summary>
 public enum FailureReason
 {
@@ -35,10 +35,6 @@ public enum FailureReason
 
     // A notification: the message is retried and ends in the dead-letter queue.
     UnknownNotification,
-
-    // A delivery: it stays in the outbox.
-    DeliveryRejected,
-    DeliveryUnavailable,
 }
 
 /// <summary>An object that cannot be processed: where, which reason, and a sentence that says what to do.</summary>
@@ -79,8 +75,6 @@ public static class FailureReasons
         FailureReason.RuleTimedOut => "the rule took too long",
         FailureReason.RuleKilledWorker => "the rule ended its Python process",
         FailureReason.UnknownNotification => "a notification of unknown form",
-        FailureReason.DeliveryRejected => "the destination refused the alert",
-        FailureReason.DeliveryUnavailable => "the destination could not be reached",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

@@ -24,7 +24,7 @@ internal sealed class ObjectEvaluation : IDisposable
     private readonly Classifier _classifier = new();
     private readonly Queue<(CandidateBatch Batch, Task<EvaluationResult> Result)> _inFlight = new();
     private readonly SortedDictionary<FailureReason, long> _setAside = [];
-    private readonly List<EventRuleFailure> _ruleFailures = [];
+    private readonly Spool<EventRuleFailure> _ruleFailures = new((writer, failure) => failure.Write(writer), EventRuleFailure.Read);
     private CandidateBatch? _batch;
     private long _evaluated;
     private long _defectsLogged;
@@ -37,13 +37,14 @@ internal sealed class ObjectEvaluation : IDisposable
         _log = log;
         _selector = new RuleSelector(rules);
         _detections = new DetectionFactory(source, rules, time);
-        Detections = new DetectionSpool(id => rules[id].Policy);
+        var format = new DetectionFormat(source.Name, id => rules[id].Policy);
+        Detections = new Spool<Detection>(DetectionFormat.Write, format.Read);
         Report = new ObjectReport { Source = source, Kind = ObjectKind.Log };
     }
 
     public ObjectReport Report { get; internal set; }
 
-    public DetectionSpool Detections { get; }
+    public Spool<Detection> Detections { get; }
 
     /// <summary>Reads and evaluates the object. An object that fails is a report with its failure.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be run.</exception>
@@ -70,7 +71,11 @@ internal sealed class ObjectEvaluation : IDisposable
         }
     }
 
-    public void Dispose() => Detections.Dispose();
+    public void Dispose()
+    {
+        Detections.Dispose();
+        _ruleFailures.Dispose();
+    }
 
     private async Task ReadAsync(RecordReader reader, CancellationToken cancellationToken)
     {
@@ -145,7 +150,8 @@ internal sealed class ObjectEvaluation : IDisposable
         SetAsideByReason = _setAside,
         StoredBytes = reader.StoredBytes,
         ExpandedBytes = reader.ExpandedBytes,
-        RuleFailures = _ruleFailures,
+        RuleFailureCount = _ruleFailures.Count,
+        RuleFailures = _ruleFailures.Chunks().SelectMany(chunk => chunk),
     };
 
     private void Fail(ObjectFailedException failure)
@@ -161,7 +167,7 @@ internal sealed class ObjectEvaluation : IDisposable
         _batch = null;
         foreach ((CandidateBatch batch, Task<EvaluationResult> result) in _inFlight)
         {
-            await result.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             batch.Dispose();
         }
         _inFlight.Clear();

@@ -27,7 +27,10 @@ public sealed record ObjectReport
     /// <summary>Bytes after decompression.</summary>
     public long ExpandedBytes { get; init; }
 
-    public IReadOnlyList<EventRuleFailure> RuleFailures { get; init; } = [];
+    public long RuleFailureCount { get; init; }
+
+    /// <summary>In the order of the records. Can be read once, while the report is being given: very many of them lie in a temporary file.</summary>
+    public IEnumerable<EventRuleFailure> RuleFailures { get; init; } = [];
 
     /// <summary>Set when the object failed: nothing of it was stored.</summary>
     public ObjectFailedException? Failure { get; init; }
@@ -66,4 +69,17 @@ public enum ObjectKind
 /// <param name="EventId">The event's own id, else its object and index.</param>
 /// <param name="Phase">The function of the rule: <c>rule</c>, <c>title</c>, …</param>
 /// <param name="Error">One line.</param>
-public sealed record EventRuleFailure(string RuleId, string EventId, string Phase, FailureReason Reason, string Error);
+public sealed record EventRuleFailure(string RuleId, string EventId, string Phase, FailureReason Reason, string Error)
+{
+    internal static EventRuleFailure Read(BinaryReader reader) =>
+        new(reader.ReadString(), reader.ReadString(), reader.ReadString(), (FailureReason)reader.ReadInt32(), reader.ReadString());
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(RuleId);
+        writer.Write(EventId);
+        writer.Write(Phase);
+        writer.Write((int)Reason);
+        writer.Write(Error);
+    }
+}

@@ -4,35 +4,39 @@ namespace Iota.Engine;
 
 /// <summary>Finished objects on their way into one transaction: a transaction costs the same for one object and for sixty-four.</summary>
 internal sealed class PendingCommit(
-    IStateStore state, string ruleSet, EngineOptions options, TimeProvider time, EngineTotals totals, Action<ObjectReport> onReport)
+    IStateStore state, string ruleSet, EngineOptions options, TimeProvider time, EngineTotals totals, Action<ObjectReport> onReport) : IDisposable
 {
     private readonly List<ObjectCommit> _objects = [];
-    private readonly List<ObjectReport> _reports = [];
+    private readonly List<ObjectEvaluation> _finished = [];
     private int _detections;
     private long _oldest;
 
     /// <summary>Takes over a finished object; commits when enough has gathered.</summary>
     public void Add(ObjectEvaluation evaluation)
     {
-        using (evaluation)
-        {
-            if (_reports.Count == 0) _oldest = time.GetTimestamp();
-            _reports.Add(evaluation.Report);
-            if (evaluation.Report.Kind is not (ObjectKind.Done or ObjectKind.Failed)) AddChunks(evaluation);
-        }
-        if (_reports.Count >= options.CommitObjects || time.GetElapsedTime(_oldest) >= options.CommitInterval) Commit();
+        if (_finished.Count == 0) _oldest = time.GetTimestamp();
+        _finished.Add(evaluation);
+        if (evaluation.Report.Kind is not (ObjectKind.Done or ObjectKind.Failed)) AddChunks(evaluation);
+        if (_finished.Count >= options.CommitObjects || time.GetElapsedTime(_oldest) >= options.CommitInterval) Commit();
     }
 
     /// <summary>Stores what has gathered and reports it.</summary>
     public void Commit()
     {
         Store();
-        foreach (ObjectReport report in _reports)
+        foreach (ObjectEvaluation evaluation in _finished)
         {
-            totals.Add(report);
-            onReport(report);
+            totals.Add(evaluation.Report);
+            onReport(evaluation.Report);
         }
-        _reports.Clear();
+        Dispose();
+    }
+
+    /// <summary>Lets go of what was reported, or will never be.</summary>
+    public void Dispose()
+    {
+        foreach (ObjectEvaluation evaluation in _finished) evaluation.Dispose();
+        _finished.Clear();
     }
 
     /// <summary>An object with very many detections takes several transactions; only the last one enters it in the ledger.</summary>
@@ -43,7 +47,7 @@ internal sealed class PendingCommit(
         foreach (IReadOnlyList<Detection> chunk in evaluation.Detections.Chunks())
         {
             left -= chunk.Count;
-            if (_detections > 0 && _detections + chunk.Count > DetectionSpool.ChunkSize) Store();
+            if (_detections > 0 && _detections + chunk.Count > Spool<Detection>.ChunkSize) Store();
             _objects.Add(new ObjectCommit(report.Source, report.Records, report.Evaluated, report.SetAside, chunk, Complete: left == 0));
             _detections += chunk.Count;
         }

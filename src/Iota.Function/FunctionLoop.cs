@@ -6,7 +6,8 @@ using Iota.Engine;
 namespace Iota.Function;
 
 /// <summary>
-/// Takes one invocation after another. An exception out of the handler means that something which every invocation needs does not work (Python, the state): it is
+/// Takes one invocation after another. An exception out of the handler means that something which every invocation needs does not work (Python, the
+/// state): it is
 /// reported, and the process exits, so that Lambda starts a fresh one. What concerns single messages is in the handler's answer.
 /// </summary>
 internal sealed class FunctionLoop(

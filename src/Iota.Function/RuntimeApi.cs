@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Iota.Function;
 
 /// <summary>
-/// The client side of Lambda's Runtime API (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). Nothing is ever sent twice: an answer whose fate is unknown may have
+/// The client side of Lambda's Runtime API (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). Nothing is ever sent twice: an answer whose fate
+/// is unknown may have
 /// arrived, and Lambda would refuse its repetition.
 /// </summary>
 internal sealed class RuntimeApi : IDisposable

@@ -8,7 +8,8 @@ using Iota.Engine.Sources;
 namespace Iota.Function;
 
 /// <summary>
-/// Processes a batch of notifications. Every message counts as failed until all it names is durable; a message that fails costs the others nothing. Near the deadline
+/// Processes a batch of notifications. Every message counts as failed until all it names is durable; a message that fails costs the others nothing.
+/// Near the deadline
 /// what is finished is stored and the rest is given back to the queue.
 /// </summary>
 internal sealed class SqsHandler(

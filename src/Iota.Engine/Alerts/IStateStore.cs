@@ -39,5 +39,6 @@ public sealed record ObjectCommit(ObjectRef Source, long Events, long Evaluated,
 public sealed record BatchCommit(string RuleSet, IReadOnlyList<ObjectCommit> Objects);
 
 /// <param name="NewDetections">Detections that were not stored before, in the order given.</param>
-/// <param name="DuplicateEvents">Events whose detections were stored before, in each object that holds them: the sum does not depend on what is committed together.</param>
+/// <param name="DuplicateEvents">Events whose detections were stored before, in each object that holds them: the sum does not depend on what is
+/// committed together.</param>
 public sealed record CommitResult(IReadOnlyList<Detection> NewDetections, int DuplicateEvents);

@@ -1,27 +1,45 @@
 using System.Runtime.InteropServices;
+using Iota.Engine.Rules;
 
 namespace Iota.Engine.Alerts;
 
 public sealed partial class SqliteStateStore
 {
+    /// <summary>Detections read at a time. Each page sorts all of them but holds only its own, so memory does not grow with their number.</summary>
+    private const int PageSize = 50_000;
+
     private const string LastDetection = "SELECT coalesce(max(id), 0) FROM detections";
 
-    private const string ReadDetections = """
+    private const string ReadPage = """
         SELECT rule_id, event_id, event_time, severity, title, dedup, log_type, object, record_index, account, region, actor, source_address, context
         FROM temp.stored_here JOIN detections ON detections.id BETWEEN stored_here.first AND stored_here.last
-        ORDER BY event_time, event_id, rule_id
+        WHERE (event_time, event_id, rule_id) > (?1, ?2, ?3)
+        ORDER BY event_time, event_id, rule_id LIMIT ?4
         """;
 
     /// <summary>Row ids of the detections that this instance stored, a range for each transaction: nobody else can write between two of its rows.</summary>
     private readonly List<(long First, long Last)> _storedHere = [];
 
-    /// <summary>The detections that this instance stored, by event time, event id and rule id.</summary>
-    public IReadOnlyList<Detection> ReadStoredDetections() => InTransaction(() =>
+    /// <summary>Gives the detections that this instance stored, by event time, event id and rule id.</summary>
+    public void ReadStoredDetections(Action<Detection> onDetection)
     {
-        _database.Prepare("CREATE TEMP TABLE stored_here (first INTEGER, last INTEGER)").Execute();
+        Detection? last = null;
+        int read;
+        do
+        {
+            read = InTransaction(() => ReadPageAfter(last, detection => onDetection(last = detection)));
+        }
+        while (read == PageSize);
+    }
+
+    private int ReadPageAfter(Detection? last, Action<Detection> onDetection)
+    {
+        _database.Prepare("CREATE TEMP TABLE IF NOT EXISTS stored_here (first INTEGER, last INTEGER)").Execute();
+        _database.Prepare("DELETE FROM temp.stored_here").Execute();
         Statement insert = _database.Prepare("INSERT INTO temp.stored_here VALUES (?1, ?2)");
-        foreach ((long first, long last) in CollectionsMarshal.AsSpan(_storedHere)) insert.Execute(first, last);
-        List<Detection> detections = _database.Prepare(ReadDetections).Query(row => new Detection
+        foreach ((long first, long final) in CollectionsMarshal.AsSpan(_storedHere))
+            insert.Execute(first, final);
+        return _database.Prepare(ReadPage).ForEach(row => onDetection(new Detection
         {
             RuleId = row.GetString(0),
             EventId = row.GetString(1),
@@ -37,8 +55,7 @@ public sealed partial class SqliteStateStore
             Actor = row.GetString(11),
             SourceAddress = row.GetString(12),
             Context = row.GetString(13),
-            Policy = Rules.AlertPolicy.Default,
-        });
-        return detections;
-    });
+            Policy = AlertPolicy.Default,
+        }), last?.EventTime.ToUnixTimeMilliseconds() ?? long.MinValue, last?.EventId ?? "", last?.RuleId ?? "", PageSize);
+    }
 }

@@ -81,7 +81,7 @@ internal sealed class StateDatabase : IDisposable
     [
         _throwAway ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
         _throwAway ? "PRAGMA locking_mode = EXCLUSIVE" : "PRAGMA locking_mode = NORMAL",
-        _throwAway ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -16384", // KiB; a batch that outgrows it needs the exclusive lock early
+        _throwAway ? "PRAGMA cache_size = -32768" : "PRAGMA cache_size = -16384", // KiB; a batch that outgrows it needs the exclusive lock early
         "PRAGMA mmap_size = 0", // a mapped file shows stale pages over NFS
         "PRAGMA temp_store = MEMORY",
         "PRAGMA trusted_schema = OFF",

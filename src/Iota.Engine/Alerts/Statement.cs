@@ -23,11 +23,19 @@ internal sealed class Statement : IDisposable
 
     public List<T> Query<T>(Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
     {
-        Bind(values);
         var rows = new List<T>();
+        _ = ForEach(row => rows.Add(read(row)), values);
+        return rows;
+    }
+
+    /// <summary>Looks at one row after another, and returns how many there were.</summary>
+    public int ForEach(Action<SqliteDataReader> onRow, params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        int rows = 0;
         using SqliteDataReader reader = _command.ExecuteReader();
-        while (reader.Read())
-            rows.Add(read(reader));
+        for (; reader.Read(); rows++)
+            onRow(reader);
         return rows;
     }
 

@@ -11,7 +11,8 @@ public sealed record DecodeLimits
     /// <summary>Bytes after decompression. Default 2 GiB.</summary>
     public long MaxExpandedBytes { get; init; } = 2048 * MiB;
 
-    /// <summary>Expanded bytes per stored byte, looked at once 10 MiB are expanded. Default 1,000: deflate cannot exceed 1,032, real logs stay below 100.</summary>
+    /// <summary>Expanded bytes per stored byte, looked at once 10 MiB are expanded. Default 1,000: deflate cannot exceed 1,032, real logs stay below
+    /// 100.</summary>
     public int MaxExpansionRatio { get; init; } = 1000;
 
     /// <summary>Bytes of one record. Default 16 MiB. The decoder's window grows up to this size, so it bounds memory too.</summary>
@@ -20,6 +21,7 @@ public sealed record DecodeLimits
     /// <summary>Records in one object. Default 5,000,000.</summary>
     public long MaxRecords { get; init; } = 5_000_000;
 
-    /// <summary>Nesting of one record, which itself is the first level. Default 64. Beyond a few hundred neither the stack nor Python's parser is safe.</summary>
+    /// <summary>Nesting of one record, which itself is the first level. Default 64. Beyond a few hundred neither the stack nor Python's parser is
+    /// safe.</summary>
     public int MaxDepth { get; init; } = 64;
 }

@@ -1,7 +1,8 @@
 namespace Iota.Engine.Decoding;
 
 /// <summary>
-/// Unwraps records that travel inside another one: EventBridge's <c>detail</c>, LookupEvents' <c>CloudTrailEvent</c> and Cribl's <c>_raw</c> (JSON escaped into a
+/// Unwraps records that travel inside another one: EventBridge's <c>detail</c>, LookupEvents' <c>CloudTrailEvent</c> and Cribl's <c>_raw</c> (JSON
+/// escaped into a
 /// string), OpenSearch's <c>aws.cloudtrail</c>.
 /// </summary>
 internal sealed class Envelope

@@ -19,7 +19,8 @@ internal enum ScanResult
     /// <summary>No valid JSON; <see cref="JsonScanner.Position"/> is at the offending byte.</summary>
     Invalid,
 
-    /// <summary>Another object begins where a member or a closing bracket is due: a bracket was forgotten in front of <see cref="JsonScanner.Position"/>.</summary>
+    /// <summary>Another object begins where a member or a closing bracket is due: a bracket was forgotten in front of <see
+    /// cref="JsonScanner.Position"/>.</summary>
     Unclosed,
 
     /// <summary>Complete and well-formed, but not UTF-8.</summary>
@@ -39,7 +40,8 @@ internal enum ScanResult
 /// Finds the end of a JSON object, validates it (RFC 8259) and notes where its telling members stand, in one pass over the bytes.
 /// </summary>
 /// <remarks>
-/// <para>It accepts what <see cref="System.Text.Json.Utf8JsonReader"/> accepts, three times as fast: strings are passed over 32 bytes at a time and no tokens are built.
+/// <para>It accepts what <see cref="System.Text.Json.Utf8JsonReader"/> accepts, three times as fast: strings are passed over 32 bytes at a time and
+/// no tokens are built.
 /// Tests hold it to that reader and to Python's <c>json.loads</c>.</para>
 /// <para>The scanning methods take the position to go on from and return the position behind what they read, or <see cref="Stopped"/>.</para>
 /// </remarks>
@@ -51,7 +53,8 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMem
     private const int Stopped = -1;
     private const int LongestEscapedName = 128;
 
-    /// <summary>Python's time for a number grows with the square of its digits: this many take it 3 ms, a record full of them two seconds. Real logs have twenty.</summary>
+    /// <summary>Python's time for a number grows with the square of its digits: this many take it 3 ms, a record full of them two seconds. Real logs
+    /// have twenty.</summary>
     private const int MostDigits = 20_000;
 
     private readonly ReadOnlySpan<byte> _text = text;

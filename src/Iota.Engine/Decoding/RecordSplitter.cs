@@ -17,16 +17,21 @@ internal enum SplitResult
 }
 
 /// <summary>
-/// Cuts JSON text into records: the elements of <c>{"Records":[…]}</c> (or <c>Events</c>, as <c>aws cloudtrail lookup-events</c> prints), of a bare array, or the documents
+/// Cuts JSON text into records: the elements of <c>{"Records":[…]}</c> (or <c>Events</c>, as <c>aws cloudtrail lookup-events</c> prints), of a bare
+/// array, or the documents
 /// of JSON lines and of concatenated or pretty-printed JSON; any mixture of them, one after another.
 /// </summary>
 /// <remarks>
 /// <para>It looks at a window that its owner refills; all positions are relative to the window. What lies before <see cref="Position"/> is done with.</para>
-/// <para>Where reading goes on after a defect. An element of an array reaches to the bracket that closes it, unless another object begins where none may: then a bracket
-/// was forgotten, and that object is the next element. A broken document ends with its line; when it spans several, only its first line is given up, and lines behind it that
+/// <para>Where reading goes on after a defect. An element of an array reaches to the bracket that closes it, unless another object begins where none
+/// may: then a bracket
+/// was forgotten, and that object is the next element. A broken document ends with its line; when it spans several, only its first line is given up,
+/// and lines behind it that
 /// cannot start a document belong to it.</para>
-/// <para>When a record is not complete in the window, it is scanned again from its beginning in a window twice as large: twice the work at most. Reading goes on in front
-/// of the error only behind a broken document of several lines, which is nested less deep than the limit; so no byte is looked at more often than the limit of the depth.</para>
+/// <para>When a record is not complete in the window, it is scanned again from its beginning in a window twice as large: twice the work at most.
+/// Reading goes on in front
+/// of the error only behind a broken document of several lines, which is nested less deep than the limit; so no byte is looked at more often than the
+/// limit of the depth.</para>
 /// </remarks>
 internal sealed class RecordSplitter(int maxRecordBytes, int maxDepth, RecordMembers? members = null)
 {

@@ -2,7 +2,8 @@ using Iota.Engine.Decoding;
 
 namespace Iota.Engine.LogTypes;
 
-/// <summary>CloudTrail Insights events: unusual call or error rates, delivered under <c>CloudTrail-Insight/</c>. A log type of its own, because rules for API calls
+/// <summary>CloudTrail Insights events: unusual call or error rates, delivered under <c>CloudTrail-Insight/</c>. A log type of its own, because rules
+/// for API calls
 /// would misread them (AWS CloudTrail User Guide, "CloudTrail record contents for Insights events").</summary>
 internal sealed class CloudTrailInsightParser : ILogParser
 {

@@ -1,7 +1,8 @@
 namespace Iota.Engine.Pushdown;
 
 /// <summary>
-/// For which events a rule could match, fail or have any effect, as far as the analysis of its source could tell (layers/python/iota/pushdown). It may hold for too many
+/// For which events a rule could match, fail or have any effect, as far as the analysis of its source could tell (layers/python/iota/pushdown). It
+/// may hold for too many
 /// events, never for too few: an event for which it is not certainly false is sent to Python.
 /// </summary>
 internal abstract record Condition

@@ -1,9 +1,10 @@
 namespace Iota.Engine.Rules;
 
-/// <summary>Evaluates rules: the pool of Python workers; scripted in tests.</summary>
+/// <summary>Evaluates rules: the seam between the engine and the Python workers.</summary>
 public interface IRuleRunner : IAsyncDisposable
 {
-    /// <summary>Evaluates every event of the batch with its rules. A rule that fails is a <see cref="RuleFailure"/> in the result; it never costs other rules theirs.</summary>
+    /// <summary>Evaluates every event of the batch with its rules. A rule that fails is a <see cref="RuleFailure"/> in the result; it never costs
+    /// other rules theirs.</summary>
     /// <exception cref="RuleRunnerException">Evaluation is impossible, whatever the rules: Python cannot be started, or dies outside of any rule.</exception>
     Task<EvaluationResult> EvaluateAsync(CandidateBatch batch, CancellationToken cancellationToken);
 }

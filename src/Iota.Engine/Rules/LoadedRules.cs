@@ -26,7 +26,8 @@ public sealed class LoadedRules : IAsyncDisposable
     /// <summary>Rules, or parts of them, that were not loaded.</summary>
     public IReadOnlyList<RuleProblem> Problems => Catalogue.Problems;
 
-    /// <summary>Finds the rules, starts the workers and waits until all have loaded them. What is wrong with single rules is logged and left in <see cref="Problems"/>.</summary>
+    /// <summary>Finds the rules, starts the workers and waits until all have loaded them. What is wrong with single rules is logged and left in <see
+    /// cref="Problems"/>.</summary>
     /// <param name="roots">Folders of rules, or single files.</param>
     /// <exception cref="RuleRunnerException">No rule can be evaluated: none was found, none loads, or Python cannot be started.</exception>
     public static async Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time)
@@ -42,8 +43,9 @@ public sealed class LoadedRules : IAsyncDisposable
             await pool.DisposeAsync();
             throw Unusable(catalogue, log);
         }
-        foreach (RuleProblem problem in catalogue.Problems) log.RuleNotLoaded(problem.RuleId ?? problem.Path, problem.ToString());
-        return new LoadedRules(catalogue, new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null), pool) { Defeats = ReadDefeats(pool.Hello) };
+        foreach (RuleProblem problem in catalogue.Problems) log.RuleHasProblem(problem);
+        var book = new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null);
+        return new LoadedRules(catalogue, book, pool) { Defeats = ReadDefeats(pool.Hello) };
     }
 
     public ValueTask DisposeAsync() => Runner.DisposeAsync();
@@ -63,7 +65,7 @@ public sealed class LoadedRules : IAsyncDisposable
 
     private static RuleRunnerException Unusable(RuleCatalogue catalogue, EngineLog log)
     {
-        foreach (RuleProblem problem in catalogue.Problems.Skip(1)) log.RuleNotLoaded(problem.RuleId ?? problem.Path, problem.ToString());
+        foreach (RuleProblem problem in catalogue.Problems.Skip(1)) log.RuleHasProblem(problem);
         string why = catalogue.Problems.Count > 0 ? catalogue.Problems[0].ToString() : "every rule is disabled";
         return new RuleRunnerException($"no rule can be evaluated: {why}.");
     }

@@ -69,7 +69,8 @@ public sealed class PythonWorkerPool : IRuleRunner
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>All workers load the same rules. One that found a rule unusable where another did not (its import sometimes kills the process) decides.</summary>
+    /// <summary>All workers load the same rules. One that found a rule unusable where another did not (its import sometimes kills the process)
+    /// decides.</summary>
     private static WorkerHello Combine(WorkerHello[] hellos)
     {
         var failed = hellos.SelectMany(hello => hello.Rules).Where(rule => rule.Error is not null).DistinctBy(rule => rule.Index).ToDictionary(rule => rule.Index);

@@ -16,7 +16,8 @@ public sealed class RuleBook
     /// <param name="ruleSet">Version id of the rules: the same rules give the same id on every host.</param>
     /// <param name="rules">Enabled rules that the workers have loaded.</param>
     /// <param name="logTypes">All log types that can occur.</param>
-    /// <param name="conditions">What the analysis of rules derived, by rule index; a rule without an entry gets every event. Null for no pushdown at all.</param>
+    /// <param name="conditions">What the analysis of rules derived, by rule index; a rule without an entry gets every event. Null for no pushdown at
+    /// all.</param>
     public RuleBook(string ruleSet, IReadOnlyCollection<RuleInfo> rules, IEnumerable<string> logTypes, IReadOnlyDictionary<int, JsonElement>? conditions)
     {
         RuleSet = ruleSet;

@@ -47,7 +47,8 @@ public sealed record WorkerHello(int Protocol, string Python, int Pid, double Lo
 /// <param name="Shape">What the module defines; null when it cannot be imported.</param>
 /// <param name="Functions">Names of the rule functions that it defines.</param>
 /// <param name="Constants">An object with those of its constants that are JSON values; undefined when it has none.</param>
-/// <param name="Pushdown">What the analysis of its source derived: <c>condition</c>, and <c>defeated</c> where it gave up; undefined when it was not analysed.</param>
+/// <param name="Pushdown">What the analysis of its source derived: <c>condition</c>, and <c>defeated</c> where it gave up; undefined when it was not
+/// analysed.</param>
 /// <param name="Error">Why it cannot be imported; null when it can.</param>
 public sealed record HelloRule(
     int Index,

@@ -1,7 +1,8 @@
 namespace Iota.Engine.Sources;
 
 /// <summary>
-/// What one SQS message says: which log objects are new, or an event that it carries itself. Parts are told apart, because one message may hold several records:
+/// What one SQS message says: which log objects are new, or an event that it carries itself. Parts are told apart, because one message may hold
+/// several records:
 /// what is understood is worked on, and when a <see cref="Problem"/> is left the message fails all the same.
 /// </summary>
 public sealed record Notification
@@ -15,7 +16,8 @@ public sealed record Notification
     /// <summary>Parts that need no work, counted by reason.</summary>
     public IReadOnlyDictionary<IgnoreReason, int> Ignored { get; init; } = new Dictionary<IgnoreReason, int>();
 
-    /// <summary>What was not understood (<see cref="FailureReason.UnknownNotification"/>), as a sentence without content of the message; null when all was.</summary>
+    /// <summary>What was not understood (<see cref="FailureReason.UnknownNotification"/>), as a sentence without content of the message; null when
+    /// all was.</summary>
     public string? Problem { get; init; }
 
     /// <summary>Reads the body of an SQS message. Never throws: a body of unknown form is a <see cref="Problem"/>.</summary>

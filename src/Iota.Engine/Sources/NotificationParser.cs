@@ -95,7 +95,8 @@ internal sealed class NotificationParser
         }
     }
 
-    /// <summary>docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html; docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html</summary>
+    /// <summary>docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html;
+    /// docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html</summary>
     private void ReadEventBridge(JsonElement root, string detailType, JsonElement detail, byte[] json)
     {
         if (detailType.EndsWith(" via CloudTrail", StringComparison.Ordinal)) _event = InlineEvent.Create(json);

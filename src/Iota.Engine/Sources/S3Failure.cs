@@ -8,7 +8,8 @@ namespace Iota.Engine.Sources;
 /// <summary>Turns what the SDK throws into a reason and a sentence that says what to do.</summary>
 internal static class S3Failure
 {
-    /// <summary>What S3, the network, missing credentials or odd names cause; not the caller's own cancellation. Names come from notifications: one that the SDK
+    /// <summary>What S3, the network, missing credentials or odd names cause; not the caller's own cancellation. Names come from notifications: one
+    /// that the SDK
     /// cannot make an address of must not stop a batch.</summary>
     public static bool IsExpected(Exception error, CancellationToken cancellationToken) =>
         error is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or ArgumentException or FormatException

@@ -29,7 +29,8 @@ public sealed record S3Url(string Bucket, string Prefix)
         return new S3Url(bucket, slash < 0 ? "" : rest[(slash + 1)..]);
     }
 
-    /// <summary>Whether a bucket can have this name. Names that come from outside are held against it, because the SDK builds host names and paths of them.</summary>
+    /// <summary>Whether a bucket can have this name. Names that come from outside are held against it, because the SDK builds host names and paths of
+    /// them.</summary>
     internal static bool IsBucketName(string name) => name.Length is >= 3 and <= 255 && !name.AsSpan().ContainsAnyExcept(BucketCharacters);
 
     public override string ToString() => $"{Scheme}{Bucket}/{Prefix}";

@@ -8,7 +8,8 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>Stands in for Amazon.Lambda.Serialization.SystemTextJson: reads and writes by source-generated metadata, so without reflection over the types.</summary>
+/// <summary>Stands in for Amazon.Lambda.Serialization.SystemTextJson: reads and writes by source-generated metadata, so without reflection over the
+/// types.</summary>
 /// <typeparam name="TSGContext">The context; its <c>Default</c> is used.</typeparam>
 public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TSGContext> : ILambdaSerializer
     where TSGContext : JsonSerializerContext

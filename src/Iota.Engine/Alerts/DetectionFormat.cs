@@ -1,68 +1,11 @@
-using System.Text;
 using Iota.Engine.Rules;
 
 namespace Iota.Engine.Alerts;
 
-/// <summary>
-/// The detections of one object until its framing is proven. The first few stay in memory; an object that matches all over goes to a temporary file, so
-/// that memory does not grow with the object.
-/// </summary>
-internal sealed class DetectionSpool(Func<string, AlertPolicy> policyOf) : IDisposable
+/// <summary>How the detections of one object are written to a <see cref="Spool{T}"/>. What all of them share is not written.</summary>
+internal sealed class DetectionFormat(string objectName, Func<string, AlertPolicy> policyOf)
 {
-    /// <summary>Detections kept in memory, and rows of one commit.</summary>
-    public const int ChunkSize = 5_000;
-
-    private readonly List<Detection> _chunk = [];
-    private FileStream? _file;
-    private BinaryWriter? _writer;
-
-    public long Count { get; private set; }
-
-    public void Add(Detection detection)
-    {
-        if (_chunk.Count == ChunkSize) MoveChunkToFile();
-        _chunk.Add(detection);
-        Count++;
-    }
-
-    /// <summary>All detections in the order in which they were added, at most <see cref="ChunkSize"/> at a time; one empty chunk when there are none.
-    /// To be enumerated once, when nothing more is added.</summary>
-    public IEnumerable<IReadOnlyList<Detection>> Chunks()
-    {
-        if (_file is not null)
-        {
-            _writer!.Flush();
-            _file.Position = 0;
-            using var reader = new BinaryReader(_file, Encoding.UTF8, leaveOpen: true);
-            while (_file.Position < _file.Length)
-            {
-                var chunk = new List<Detection>(ChunkSize);
-                while (chunk.Count < ChunkSize && _file.Position < _file.Length) chunk.Add(Read(reader));
-                yield return chunk;
-            }
-        }
-        yield return _chunk;
-    }
-
-    public void Dispose()
-    {
-        _writer?.Dispose();
-        _file?.Dispose();
-    }
-
-    private void MoveChunkToFile()
-    {
-        if (_file is null)
-        {
-            string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-            _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
-            _writer = new BinaryWriter(_file, Encoding.UTF8, leaveOpen: true);
-        }
-        foreach (Detection detection in _chunk) Write(_writer!, detection);
-        _chunk.Clear();
-    }
-
-    private static void Write(BinaryWriter writer, Detection detection)
+    public static void Write(BinaryWriter writer, Detection detection)
     {
         writer.Write(detection.RuleId);
         writer.Write(detection.EventId);
@@ -71,7 +14,6 @@ internal sealed class DetectionSpool(Func<string, AlertPolicy> policyOf) : IDisp
         writer.Write((byte)detection.Severity);
         writer.Write(detection.Title);
         writer.Write(detection.DedupKey);
-        writer.Write(detection.ObjectName);
         writer.Write(detection.RecordIndex);
         writer.Write(detection.Account);
         writer.Write(detection.Region);
@@ -85,7 +27,7 @@ internal sealed class DetectionSpool(Func<string, AlertPolicy> policyOf) : IDisp
         foreach (string destination in detection.Destinations ?? []) writer.Write(destination);
     }
 
-    private Detection Read(BinaryReader reader)
+    public Detection Read(BinaryReader reader)
     {
         string ruleId = reader.ReadString();
         return new Detection
@@ -98,7 +40,7 @@ internal sealed class DetectionSpool(Func<string, AlertPolicy> policyOf) : IDisp
             Severity = (Severity)reader.ReadByte(),
             Title = reader.ReadString(),
             DedupKey = reader.ReadString(),
-            ObjectName = reader.ReadString(),
+            ObjectName = objectName,
             RecordIndex = reader.ReadInt64(),
             Account = reader.ReadString(),
             Region = reader.ReadString(),
