@@ -42,7 +42,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             done.Add(report);
             progress.Add(report);
         }, cancellationToken);
-        IReadOnlyList<Alert> alerts = state.Announce([.. destinations.Select(destination => destination.Name)]);
+        IReadOnlyList<Alert> alerts = state.Announce(AlertRoute.ToAll([.. destinations.Select(destination => destination.Name)]));
         await rules.DisposeAsync(); // What workers say as they end belongs into the log above the results.
         progress.Clear();
 

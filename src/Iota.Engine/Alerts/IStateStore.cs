@@ -14,9 +14,9 @@ public interface IStateStore : IDisposable
     CommitResult Commit(BatchCommit batch);
 
     /// <summary>Makes alerts of the windows that are due and files a delivery to each destination in the same transaction.</summary>
-    /// <param name="destinations">Names of the destinations of every alert that does not choose its own.</param>
+    /// <param name="route">Names of the destinations of an alert; called inside the transaction, so it must be quick.</param>
     /// <returns>The alerts that were announced now, by first event time, then alert id.</returns>
-    IReadOnlyList<Alert> Announce(IReadOnlyCollection<string> destinations);
+    IReadOnlyList<Alert> Announce(Func<Alert, IEnumerable<string>> route);
 
     /// <summary>Leases deliveries that are due; a lease that runs out makes the row due again.</summary>
     IReadOnlyList<Delivery> ClaimDue(int max, TimeSpan lease);

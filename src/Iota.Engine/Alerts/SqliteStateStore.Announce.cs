@@ -25,7 +25,7 @@ public sealed partial class SqliteStateStore
     /// <inheritdoc/>
     /// <remarks>Windows near those that got detections since the last call are looked at, so the cost does not grow with the age of the state.
     /// A window that comes to lie next to an alert of an earlier call joins that alert and is not returned.</remarks>
-    public IReadOnlyList<Alert> Announce(IReadOnlyCollection<string> destinations) => InTransaction(() =>
+    public IReadOnlyList<Alert> Announce(Func<Alert, IEnumerable<string>> route) => InTransaction(() =>
     {
         Statement update = _database.Prepare(UpdateState);
         List<(string Rule, string Key, long Period, long First, long Last)> undecided = _database.Prepare(FindUndecided)
@@ -45,7 +45,7 @@ public sealed partial class SqliteStateStore
         }
 
         List<Alert> alerts = [.. announced.Select(ReadAlert).OrderBy(alert => alert.FirstEventTime).ThenBy(alert => alert.AlertId, StringComparer.Ordinal)];
-        FileDeliveries(alerts, destinations);
+        FileDeliveries(alerts, route);
         return alerts;
     });
 
@@ -55,12 +55,12 @@ public sealed partial class SqliteStateStore
     private Alert ReadAlert(long row) =>
         _database.Prepare(FindAlert).Query(columns => AlertRows.Read(columns, 0), row).Aggregate((sum, folded) => sum.Plus(folded)).Alert;
 
-    private void FileDeliveries(List<Alert> alerts, IReadOnlyCollection<string> destinations)
+    private void FileDeliveries(List<Alert> alerts, Func<Alert, IEnumerable<string>> route)
     {
         Statement insert = _database.Prepare(InsertDelivery);
         foreach (Alert alert in alerts)
         {
-            foreach (string destination in alert.Destinations?.Intersect(destinations) ?? destinations.Distinct())
+            foreach (string destination in route(alert))
                 insert.Execute(alert.AlertId, destination, Now);
         }
     }

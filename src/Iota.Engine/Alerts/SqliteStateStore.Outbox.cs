@@ -41,7 +41,7 @@ public sealed partial class SqliteStateStore
         foreach ((long id, string destination, int attempt, long alert) in due)
         {
             claim.Execute(id, attempt, Now + AlertWindows.ToMilliseconds(lease));
-            claimed.Add(new Delivery(id, ReadAlert(alert), destination, attempt));
+            claimed.Add(new Delivery(id, new AlertMessage(ReadAlert(alert)), destination, attempt));
         }
 
         return claimed;

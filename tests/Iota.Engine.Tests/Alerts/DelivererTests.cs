@@ -159,7 +159,7 @@ public sealed class DelivererTests : IDisposable
 
         public CommitResult Commit(BatchCommit batch) => store.Commit(batch);
 
-        public IReadOnlyList<Alert> Announce(IReadOnlyCollection<string> destinations) => store.Announce(destinations);
+        public IReadOnlyList<Alert> Announce(Func<Alert, IEnumerable<string>> route) => store.Announce(route);
 
         public void Dispose() => store.Dispose();
     }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Iota.Engine.Alerts;
 using Iota.Engine.Destinations;
+using Iota.Engine.Tests.Alerts;
 using Iota.Engine.Tests.Support;
 
 namespace Iota.Engine.Tests.Destinations;
@@ -9,7 +10,7 @@ namespace Iota.Engine.Tests.Destinations;
 public sealed class SlackDestinationTests : IDisposable
 {
     private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false };
-    private readonly Delivery _delivery = new(1, WindowTotals.Of(SomeDetection.At(0), "00112233445566778899aabbccddeeff").Alert, "slack", 1);
+    private readonly Delivery _delivery = new(1, new AlertMessage(WindowTotals.Of(SomeDetection.At(0), "00112233445566778899aabbccddeeff").Alert), "slack", 1);
 
     [Fact]
     public async Task An_alert_that_Slack_takes_is_delivered()
