@@ -9,6 +9,36 @@ from urllib.parse import unquote
 # Accounts that you own or trust: sharing with them and trusting them is not reported. Twelve-digit strings.
 TRUSTED_ACCOUNTS = ()
 
+# Accounts of AWS that deliver access logs of load balancers ("Application Load Balancers", Enable access logs).
+LOG_DELIVERY_ACCOUNTS = (
+    "009996457667",
+    "027434742980",
+    "033677994240",
+    "037604701340",
+    "048591011584",
+    "054676820928",
+    "076674570225",
+    "098369216593",
+    "114774131450",
+    "127311923021",
+    "156460612806",
+    "190560391635",
+    "383597477331",
+    "507241528517",
+    "582318560864",
+    "589379963580",
+    "600734575887",
+    "635631232127",
+    "638102146993",
+    "652711504416",
+    "718504428378",
+    "754344448648",
+    "783225319266",
+    "797873946194",
+    "897822967062",
+    "985666609251",
+)
+
 ACCESS_DENIED_CODES = (
     "AccessDenied",
     "AccessDeniedException",
@@ -32,6 +62,7 @@ LIMITING_CONDITION_KEYS = (
     "aws:sourcevpc",
     "aws:sourcevpce",
     "aws:userid",
+    "kms:calleraccount",
     "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",
 )
@@ -138,6 +169,24 @@ def via_aws_service(event):
     return by_aws(event)
 
 
+# Tools that apply a plan which somebody reviewed. The user agent is what the client says of itself, so only rules that
+# record routine changes (INFO, LOW) may believe it.
+INFRASTRUCTURE_CODE_AGENTS = ("hashicorp terraform", "hashicorp/1.0 terraform", "opentofu", "pulumi", "crossplane")
+
+
+def by_automation(event):
+    """True when AWS or a tool for infrastructure as code acts; for rules that report routine changes by people."""
+    agent = text(event.get("userAgent")).lower()
+    return via_aws_service(event) or any(name in agent for name in INFRASTRUCTURE_CODE_AGENTS)
+
+
+def is_person(event):
+    """True for identities that people have: IAM users, the root user, roles of IAM Identity Center."""
+    if identity_type(event) in ("IAMUser", "Root"):
+        return True
+    return identity_type(event) == "AssumedRole" and _role_and_session(event)[0].startswith("AWSReservedSSO_")
+
+
 # How it went
 
 
@@ -188,9 +237,14 @@ def account_of(principal):
     return number if len(number) == 12 and number.isdigit() else ""
 
 
+def is_trusted(number):
+    """True for an account that sharing with is not reported: one of your own, or one that AWS delivers logs from."""
+    return number in TRUSTED_ACCOUNTS or number in LOG_DELIVERY_ACCOUNTS
+
+
 def is_other_account(number, event):
     """True for the id of an account that is neither the event's own (false when that is unknown) nor a trusted one."""
-    if not text(number) or account_of(number) != number or number in TRUSTED_ACCOUNTS:
+    if not text(number) or account_of(number) != number or is_trusted(number):
         return False
     return account(event) not in ("unknown", number)
 
