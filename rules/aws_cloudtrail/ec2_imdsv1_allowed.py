@@ -9,7 +9,7 @@ def _is_optional(event):
     requests = [params(event)]
     for name in ("ModifyInstanceMetadataOptionsRequest", "ModifyInstanceMetadataDefaultsRequest"):
         requests += objects(params(event).get(name))
-    return any("optional" in (request.get("HttpTokens"), request.get("httpTokens")) for request in requests)
+    return any(request.get("HttpTokens") == "optional" for request in requests)
 
 
 def rule(event):

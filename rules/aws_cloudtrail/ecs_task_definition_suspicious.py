@@ -25,11 +25,16 @@ def _shares_host(event):
     return params(event).get("pidMode") == "host" and any(is_true(c.get("privileged")) for c in _containers(event))
 
 
+def _fetches_credentials(event):
+    return any(_reads_credentials(container) for container in _containers(event))
+
+
+def _takes_over_host(event):
+    return any(path in HOST_PATHS for path in _host_paths(event)) or _shares_host(event)
+
+
 def _why(event):
-    """What is wrong, as words; empty when nothing is."""
-    if any(_reads_credentials(container) for container in _containers(event)):
-        return "fetches credentials"
-    return "takes over its host" if any(p in HOST_PATHS for p in _host_paths(event)) or _shares_host(event) else ""
+    return "fetches credentials" if _fetches_credentials(event) else "takes over its host"
 
 
 def rule(event):
@@ -37,7 +42,7 @@ def rule(event):
         return False
     if not succeeded(event) or by_aws(event):
         return False
-    return _why(event) != ""
+    return _fetches_credentials(event) or _takes_over_host(event)
 
 
 def title(event):

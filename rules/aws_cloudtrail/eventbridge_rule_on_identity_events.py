@@ -2,7 +2,14 @@
 
 from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, params, succeeded, text
 
-WATCHED = ("CreateUser", "CreateRole", "CreateAccessKey", "AuthorizeSecurityGroupIngress", "CreateSecurityGroup", "CreateLoginProfile")
+WATCHED = (
+    "CreateUser",
+    "CreateRole",
+    "CreateAccessKey",
+    "AuthorizeSecurityGroupIngress",
+    "CreateSecurityGroup",
+    "CreateLoginProfile",
+)
 
 
 def rule(event):

@@ -1,6 +1,6 @@
 """IAM user extends their own rights."""
 
-from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, params, succeeded, text
+from cloudtrail_helpers import account, actor, context, dedup_key, params, succeeded, text
 
 EVENT_NAMES = ("PutUserPolicy", "AttachUserPolicy", "AddUserToGroup")
 
@@ -13,7 +13,7 @@ def _is_own(event):
 def rule(event):
     if event.get("eventSource") != "iam.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
         return False
-    if not succeeded(event) or by_aws(event):
+    if not succeeded(event):
         return False
     return _is_own(event)
 

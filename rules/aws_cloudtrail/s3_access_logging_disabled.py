@@ -1,12 +1,12 @@
 """S3 access logging disabled."""
 
-from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, objects, params, succeeded, text
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, params, succeeded, text
 
 
 def _is_off(event):
     """True when the request states a logging status that names no target."""
-    statuses = objects(params(event).get("BucketLoggingStatus"))
-    return bool(statuses) and not any("LoggingEnabled" in status for status in statuses)
+    status = params(event).get("BucketLoggingStatus")
+    return isinstance(status, dict) and "LoggingEnabled" not in status
 
 
 def rule(event):

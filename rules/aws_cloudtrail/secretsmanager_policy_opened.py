@@ -8,11 +8,19 @@ def _policy(event):
     return params(event).get("resourcePolicy")
 
 
+def _opened(event):
+    """The statements that let everyone or a foreign account in."""
+    return [s for s in allow_statements(_policy(event)) if is_public(s) or other_accounts(s, event)]
+
+
+def _is_for_everyone(event):
+    return any(is_public(statement) for statement in _opened(event))
+
+
 def _receivers(event):
-    """"everyone" and the ids of foreign accounts that the request lets in."""
-    statements = allow_statements(_policy(event))
-    everyone = ["everyone"] if any(is_public(statement) for statement in statements) else []
-    return everyone + sorted({f"account {n}" for statement in statements for n in other_accounts(statement, event)})
+    if _is_for_everyone(event):
+        return "everyone"
+    return ", ".join(sorted({number for statement in _opened(event) for number in other_accounts(statement, event)}))
 
 
 def rule(event):
@@ -20,15 +28,15 @@ def rule(event):
         return False
     if not succeeded(event) or by_aws(event):
         return False
-    return bool(_receivers(event))
+    return bool(_opened(event))
 
 
 def title(event):
-    return f"{actor(event)} opened a secret of account {account(event)} to {', '.join(_receivers(event))}"
+    return f"{actor(event)} opened a secret of account {account(event)} to {_receivers(event)}"
 
 
 def severity(event):
-    return "CRITICAL" if "everyone" in _receivers(event) else "DEFAULT"
+    return "CRITICAL" if _is_for_everyone(event) else "DEFAULT"
 
 
 def dedup(event):
