@@ -181,7 +181,7 @@ def by_automation(event):
 
 
 def is_person(event):
-    """True for identities that people have: IAM users, root, roles of Identity Center, sessions named by an e-mail address."""
+    """True for identities of people: IAM users, root, roles of Identity Center, sessions named by an e-mail address."""
     if identity_type(event) in ("IAMUser", "Root"):
         return True
     role, session = _role_and_session(event)
