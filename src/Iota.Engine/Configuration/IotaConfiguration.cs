@@ -76,7 +76,7 @@ public sealed record IotaConfiguration
         ];
         foreach ((string key, RuleMatch match) in named)
             foreach (string unused in match.FindUnused(rules))
-                if (!unused.StartsWith("\"Iota.", StringComparison.Ordinal)) yield return $"{File}: {key} names {unused}, but no rule is loaded that this means";
+                if (!unused.StartsWith("\"Iota.", StringComparison.Ordinal)) yield return $"{File}: {key} names {unused}, which no rule matches";
         foreach (Suppression suppression in Suppressions.Where(suppression => suppression.IsExpired(now)))
             yield return $"{File}:{suppression.Line}: {suppression.DescribeExpiry()}: renew or remove it";
     }
