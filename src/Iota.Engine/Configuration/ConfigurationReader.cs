@@ -51,7 +51,7 @@ internal sealed class ConfigurationReader
         List<Suppression> suppressions = ReadSuppressions(fields);
         JsonElement variables = ReadVariables(fields);
         List<DestinationSettings> destinations = ReadDestinations(fields);
-        List<Route> routes = ReadRoutes(fields, destinations);
+        List<Route> routes = ReadRoutes(fields);
         double verify = fields.Share("verify_pushdown") ?? IotaConfiguration.DefaultVerifyPushdown;
         fields.Finish();
         return new IotaConfiguration
@@ -78,7 +78,7 @@ internal sealed class ConfigurationReader
         if (rules.Mapping("change") is { } changed)
         {
             SettingsReader below = rules.At("change", changed);
-            foreach ((Yaml.YamlScalar selector, _) in changed.Entries)
+            foreach ((YamlScalar selector, _) in changed.Entries)
                 if (below.Mapping(selector.Text) is { } change) changes.Add(ReadChange(selector.Text, below.At(selector.Text, change)));
         }
 
@@ -161,7 +161,7 @@ internal sealed class ConfigurationReader
         return destinations;
     }
 
-    private List<Route> ReadRoutes(SettingsReader root, List<DestinationSettings> destinations)
+    private static List<Route> ReadRoutes(SettingsReader root)
     {
         string[] known = root.Find("destinations") is YamlMapping mapping ? [.. mapping.Entries.Select(entry => entry.Key.Text)] : [];
         var routes = new List<Route>();

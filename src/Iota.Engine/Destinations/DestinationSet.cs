@@ -1,6 +1,5 @@
 using Amazon.S3;
 using Amazon.SimpleSystemsManagement;
-using Amazon.SQS;
 using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
 using Iota.Engine.Destinations.Secrets;

@@ -20,7 +20,7 @@ public sealed class S3Destination(string name, string bucket, string prefix, Ale
         try
         {
             await client.PutObjectAsync(
-                new PutObjectRequest { BucketName = bucket, Key = KeyOf(delivery.Message), InputStream = body, ContentType = "application/json", IfNoneMatch = "*" }, cancellationToken);
+                new PutObjectRequest { BucketName = bucket, Key = KeyOf(delivery.Message), InputStream = body, ContentType = "application/json", IfNoneMatch = "*", UseChunkEncoding = false }, cancellationToken);
             return DeliveryOutcome.Delivered;
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
