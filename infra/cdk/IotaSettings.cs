@@ -10,6 +10,9 @@ internal sealed record IotaSettings
 
     public required int MemoryMb { get; init; }
 
+    /// <summary>Secrets of the destinations that iota.yaml names.</summary>
+    public required IReadOnlyList<SecretReference> Secrets { get; init; }
+
     /// <summary>Null: nobody is told of alarms until the owner subscribes to the ops topic.</summary>
     public required string? OpsEmail { get; init; }
 
@@ -25,6 +28,7 @@ internal sealed record IotaSettings
             Trail = reader.ReadTrail(),
             Artefacts = reader.ReadArtefacts(),
             MemoryMb = reader.ReadMemory(),
+            Secrets = reader.ReadSecrets(),
             OpsEmail = reader.ReadEmail(),
         };
         reader.CheckNames();

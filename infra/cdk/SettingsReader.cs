@@ -56,6 +56,17 @@ internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string>
         return memory;
     }
 
+    public IReadOnlyList<SecretReference> ReadSecrets()
+    {
+        var secrets = new List<SecretReference>();
+        foreach (string text in (Value("secrets") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (SecretReference.Parse(text) is { } secret) secrets.Add(secret);
+            else Add($"secrets holds '{text}'; expected references as in iota.yaml: ssm:/NAME or secretsmanager:NAME. Never the secret itself.");
+        }
+        return secrets;
+    }
+
     public string? ReadEmail()
     {
         string? email = Value("opsEmail");

@@ -65,7 +65,7 @@ public class SettingsTests
     {
         string problem = Assert.Single(Assert.Throws<SettingsException>(() => Read(ForExistingTrail.With("keyARN", KeyArn))).Problems);
         Assert.Equal(
-            "keyARN is no setting. The settings are architecture, artefacts, bucketName, keyArn, memoryMb, newTrail, opsEmail, prefix, topicArn.",
+            "keyARN is no setting. The settings are architecture, artefacts, bucketName, keyArn, memoryMb, newTrail, opsEmail, prefix, secrets, topicArn.",
             problem);
     }
 
@@ -110,5 +110,16 @@ public class SettingsTests
         {
             Directory.Delete(folder);
         }
+    }
+
+    [Theory]
+    [InlineData("https://hooks.slack.com/services/T/B/x")]
+    [InlineData("ssm:/iota/*")]
+    [InlineData("ssm:")]
+    [InlineData("env:SLACK")]
+    public void A_secret_is_given_by_reference_alone(string secret)
+    {
+        string problem = Assert.Single(Assert.Throws<SettingsException>(() => TestSettings.Read(TestSettings.ForNewTrail.With("secrets", $"ssm:/iota/slack,{secret}"))).Problems);
+        Assert.StartsWith($"secrets holds '{secret}'; expected references", problem, StringComparison.Ordinal);
     }
 }
