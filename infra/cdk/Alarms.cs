@@ -33,6 +33,8 @@ internal sealed class Alarms : Construct
 
     public Topic Topic { get; }
 
+    public List<IAlarm> All { get; } = [];
+
     /// <summary>The alarms on what AWS measures.</summary>
     public void Watch(WorkQueue ingest, WorkQueue outgoing, Function detect, Function tick, Function notify)
     {
@@ -49,6 +51,12 @@ internal sealed class Alarms : Construct
         Alarm("NoData", "No notification came: the trail, its topic or the subscription is broken, and nothing is being detected.",
             ingest.Queue.MetricNumberOfMessagesSent(Every(QueueNumbers.SilenceMinutes, Stats.SUM)), 1,
             ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+        Alarm("ObjectsFailed", "Log objects could not be processed; each is tried again, and after five times its notification is a dead letter.",
+            Measured.By(detect, "ObjectsFailed", minutes: 15), 1);
+        Alarm("SetAside", "Records were put into quarantine: no rule saw them.", Measured.By(detect, "RecordsSetAside", minutes: 15), 1);
+        Alarm("RuleFailures", "Rules raise exceptions or take too long: what they should have found on these events is unknown.",
+            Measured.By(detect, "RuleFailures", minutes: 15), 1);
+        Alarm("RulesNotLoaded", "Rules did not load: nothing is evaluated with them.", Measured.By(detect, "RulesNotLoaded", Stats.MAXIMUM), 1);
         Alarm("TickErrors", "The state is not cared for: windows stay open, and what could not be sent is not tried again.",
             tick.MetricErrors(Every(15, Stats.SUM)), 1);
         Alarm("TickMissing", "The schedule does not run the function that closes windows and cares for the state.",
@@ -62,8 +70,9 @@ internal sealed class Alarms : Construct
 
     private void Alarm(
         string id, string description, Metric metric, double threshold,
-        ComparisonOperator comparison = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, TreatMissingData missing = TreatMissingData.NOT_BREACHING) =>
-        new Alarm(this, id, new AlarmProps
+        ComparisonOperator comparison = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, TreatMissingData missing = TreatMissingData.NOT_BREACHING)
+    {
+        var alarm = new Alarm(this, id, new AlarmProps
         {
             AlarmDescription = description,
             Metric = metric,
@@ -71,5 +80,8 @@ internal sealed class Alarms : Construct
             EvaluationPeriods = 1,
             ComparisonOperator = comparison,
             TreatMissingData = missing,
-        }).AddAlarmAction(new SnsAction(Topic));
+        });
+        alarm.AddAlarmAction(new SnsAction(Topic));
+        All.Add(alarm);
+    }
 }

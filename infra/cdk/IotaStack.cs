@@ -60,6 +60,7 @@ internal sealed class IotaStack : Stack
 
         var alarms = new Alarms(this, "Alarms", settings.OpsEmail);
         alarms.Watch(ingest, outgoing, detect.Function, tick.Function, notify.Function);
+        _ = new OpsDashboard(this, "Operations", ingest, outgoing, detect.Function, tick.Function, notify.Function, alarms);
 
         AddMetadata("cfn-lint", new Dictionary<string, object> { ["config"] = new Dictionary<string, object> { ["ignore_checks"] = IgnoredChecks } });
         Output("OpsTopicArn", "Alarms go to this topic", alarms.Topic.TopicArn);
