@@ -6,6 +6,9 @@ internal sealed record IotaSettings
     /// <summary>Null: the stack makes a trail with its bucket and key.</summary>
     public required ExistingTrail? Trail { get; init; }
 
+    /// <summary>Whether EventBridge sends API calls and sign-ins as they happen, minutes before CloudTrail delivers the object that holds them.</summary>
+    public required bool ApiEvents { get; init; }
+
     public required Artefacts Artefacts { get; init; }
 
     public required int MemoryMb { get; init; }
@@ -26,6 +29,7 @@ internal sealed record IotaSettings
         var settings = new IotaSettings
         {
             Trail = reader.ReadTrail(),
+            ApiEvents = reader.ReadApiEvents(),
             Artefacts = reader.ReadArtefacts(),
             MemoryMb = reader.ReadMemory(),
             Secrets = reader.ReadSecrets(),

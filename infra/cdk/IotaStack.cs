@@ -26,8 +26,10 @@ internal sealed class IotaStack : Stack
     {
         LogSource source = settings.Trail is { } trail ? Describe(trail) : new NewTrail(this, "Trail").Source;
         var ingest = new WorkQueue(this, "Ingest");
-        // The subscription adds the queue policy: only SNS, and only for this topic.
-        _ = source.Topic.AddSubscription(new SqsSubscription(ingest.Queue));
+        // Subscription and rules add the queue policy: only SNS and EventBridge, and only for this topic and these rules.
+        if (source.Topic is { } topic) _ = topic.AddSubscription(new SqsSubscription(ingest.Queue));
+        else _ = new BucketEvents(this, "BucketEvents", settings.Trail!, ingest);
+        if (settings.ApiEvents) _ = new ApiEvents(this, "ApiEvents", ingest);
         var outgoing = new WorkQueue(this, "Outgoing");
         var alerts = new AlertsBucket(this, "Alerts", outgoing);
         var network = new PrivateNetwork(this, "Network");
@@ -69,13 +71,15 @@ internal sealed class IotaStack : Stack
         Output("DeadLetterQueueArn", "Notifications that could not be processed", ingest.DeadLetters.QueueArn);
         Output("AlertsBucketName", "Messages on their way, delivered and refused, and snapshots of the state", alerts.Bucket.BucketName);
         Output("AdminFunctionName", "Invoke it to retry, acknowledge, check or restore", admin.Function.FunctionName);
+        Output("DetectionRoleArn", "A bucket and a key in another account must let this role read", detect.Permissions.Role.RoleArn);
         Output("StateFileSystemId", "The state; it stays when the stack is deleted", state.FileSystem.FileSystemId);
 
         StateFunction InNetwork(string name, FunctionKind kind) => new(this, name, kind, layers, log, network, state, alerts);
     }
 
     private LogSource Describe(ExistingTrail trail) =>
-        new($"arn:{Aws.PARTITION}:s3:::{trail.BucketName}", trail.Prefix, trail.KeyArn, Topic.FromTopicArn(this, "TrailTopic", trail.TopicArn));
+        new($"arn:{Aws.PARTITION}:s3:::{trail.BucketName}", trail.Prefix, trail.KeyArn,
+            trail.TopicArn is { } topic ? Topic.FromTopicArn(this, "TrailTopic", topic) : null);
 
     private void Schedule(string id, int minutes, Function function) => _ = new Rule(this, id, new RuleProps
     {

@@ -38,6 +38,9 @@ public class SettingsTests
     [InlineData("prefix", "AWSLogs/*/")]
     [InlineData("prefix", "${aws:username}/")]
     [InlineData("newTrail", "yes")]
+    [InlineData("announcedBy", "sqs")]
+    [InlineData("apiEvents", "yes")]
+    [InlineData("logAccount", "12345")]
     [InlineData("architecture", "arm")]
     [InlineData("memoryMb", "511")]
     [InlineData("memoryMb", "10241")]
@@ -65,7 +68,7 @@ public class SettingsTests
     {
         string problem = Assert.Single(Assert.Throws<SettingsException>(() => Read(ForExistingTrail.With("keyARN", KeyArn))).Problems);
         Assert.Equal(
-            "keyARN is no setting. The settings are architecture, artefacts, bucketName, keyArn, memoryMb, newTrail, opsEmail, prefix, secrets, topicArn.",
+            "keyARN is no setting. The settings are announcedBy, apiEvents, architecture, artefacts, bucketName, keyArn, logAccount, memoryMb, newTrail, opsEmail, prefix, secrets, topicArn.",
             problem);
     }
 
@@ -89,6 +92,15 @@ public class SettingsTests
         Assert.Equal(
             ["topicArn is in account 111122223333", "keyArn is in account 111122223333", "keyArn is in eu-west-1"],
             Assert.Throws<SettingsException>(() => Read(context, "444455556666", "us-east-1")).Problems.Select(problem => problem.Split(',')[0]));
+    }
+
+    [Fact]
+    public void A_trail_in_another_account_is_taken_when_that_account_is_named()
+    {
+        Dictionary<string, string> context = ForExistingTrail.With("keyArn", KeyArn);
+        Assert.NotNull(Read(context.With("logAccount", "111122223333"), "444455556666", "eu-west-1").Trail);
+        string problem = Assert.Throws<SettingsException>(() => Read(context, "444455556666", "eu-west-1")).Problems[0];
+        Assert.Equal("topicArn is in account 111122223333, but the bucket in 444455556666: give logAccount=111122223333 if the bucket is there too.", problem);
     }
 
     [Fact]

@@ -13,6 +13,8 @@ internal sealed class Synthesis
 
     private static readonly Lazy<Synthesis> NewTrailOnce = new(() => new Synthesis(TestSettings.ForNewTrail));
 
+    private static readonly Lazy<Synthesis> EventBridgeOnce = new(() => new Synthesis(TestSettings.ForEventBridge.With("apiEvents", "true")));
+
     private static int _count;
 
     public Synthesis(Dictionary<string, string> context)
@@ -32,6 +34,9 @@ internal sealed class Synthesis
 
     /// <summary>With a trail that the stack makes, and no other setting.</summary>
     public static Synthesis NewTrail => NewTrailOnce.Value;
+
+    /// <summary>With a bucket that announces to EventBridge, and API events.</summary>
+    public static Synthesis EventBridge => EventBridgeOnce.Value;
 
     public static IEnumerable<Synthesis> Both => [ExistingTrail, NewTrail];
 
