@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from iota import protocol
+from iota import protocol, variables
 from iota.descriptors import keep_private, take_over_standard_streams
 from iota.evaluate import Evaluator, Work
 from iota.event import Parser, parser_for
@@ -54,6 +54,7 @@ class Worker:
         begin = time.perf_counter()
         limit_resources(self._load["memoryMb"])
         add_roots(self._load["roots"])
+        variables.provide(self._load.get("variables", {}))
         self._path[:] = sys.path
         specs = [_spec(entry) for entry in self._load["rules"]]
         rehearsal = partial(rehearse, worker=self._progress, limit_ms=self._load["timeoutMs"])
@@ -72,6 +73,7 @@ class Worker:
                 "python": platform.python_version(),
                 "pid": os.getpid(),
                 "loadMs": round((time.perf_counter() - begin) * 1000, 1),
+                "variables": variables.asked(),
                 "rules": [{**_report(entry), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
             }
         )
