@@ -13,10 +13,9 @@ test: ## Run every test
 	@scripts/setup
 	@scripts/test
 
-test-slow: ## The tests that take minutes: a Slack that stays down
+test-slow: ## The tests that take minutes: a Slack that stays down, the archives of make package in bare file systems
 	@scripts/setup
-	@dotnet build tests/Iota.EndToEnd.Tests -c Release -v quiet -nologo
-	@artifacts/bin/Iota.EndToEnd.Tests/release/Iota.EndToEnd.Tests -explicit only
+	@scripts/test-slow
 
 check: ## What a change must pass: format, native AOT publish without a warning, GLIBC, tests
 	@scripts/setup
