@@ -77,6 +77,11 @@ public sealed class EngineLog
 
     public void WorkerReplaced(int worker, string why) => Write("warning", "worker_replaced", $"worker {worker} {why}; a new one was started");
 
+    /// <param name="why">What the kernel said to the seccomp filter of the workers.</param>
+    public void RulesUnprotected(string why) =>
+        Write("warning", "rules_unprotected",
+            $"the kernel does not keep rules from the network and from other processes ({why}): run only rules that you trust; see docs/security.md.");
+
     public void DeliveryFailed(string destination, string alertId, string error) =>
         Write("error", "delivery_failed", $"alert {alertId} was not delivered to {destination}: {error}", ("destination", destination), ("alert", alertId));
 
