@@ -4,6 +4,7 @@ using Iota.Engine;
 using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
+HostProtection.Enable();
 Terminal terminal = Terminal.Open();
 var root = new RootCommand("Iota runs detection rules, written in Python, over the security logs of your AWS account.")
 {

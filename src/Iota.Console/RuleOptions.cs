@@ -101,10 +101,17 @@ internal sealed class RuleOptions
             Workers = workers,
             EvaluationTimeout = TimeSpan.FromSeconds(timeout),
             MemoryMegabytes = memory,
+            Network = ReadNetwork(),
             PassedEnvironment = arguments.GetValue(_environment)!,
         };
         if (options.PassedCredential is { } credential) throw new UsageException($"--rule-env {credential}: credentials are never passed to rules.");
         return options;
+    }
+
+    private static bool ReadNetwork()
+    {
+        string? text = Environment.GetEnvironmentVariable(RuleNetwork.Variable);
+        return RuleNetwork.TryParse(text, out bool allowed) ? allowed : throw new UsageException(RuleNetwork.Describe(text!));
     }
 
     /// <summary>The parser's own message would name a .NET type.</summary>

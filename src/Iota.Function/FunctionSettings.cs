@@ -52,6 +52,7 @@ internal sealed record FunctionSettings
                 PackagePath = Optional("IOTA_PYTHON_PATH", "/opt/python"),
                 Workers = ReadNumber("IOTA_WORKERS", Math.Max(1, memory / MegabytesPerCore), 1, 64),
                 EvaluationTimeout = TimeSpan.FromSeconds(ReadNumber("IOTA_RULE_TIMEOUT", 5, 1, 900)),
+                Network = ReadNetwork(),
                 PassedEnvironment = Optional("IOTA_RULE_ENV", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             },
             Engine = new EngineOptions
@@ -71,6 +72,13 @@ internal sealed record FunctionSettings
             string value = Optional(name, "");
             if (value.Length == 0) problems.Add($"{name} is not set: it names {meaning}.");
             return value;
+        }
+
+        bool ReadNetwork()
+        {
+            if (RuleNetwork.TryParse(variable(RuleNetwork.Variable), out bool allowed)) return allowed;
+            problems.Add(RuleNetwork.Describe(variable(RuleNetwork.Variable)!));
+            return false;
         }
 
         Uri? ReadUrl(string name)

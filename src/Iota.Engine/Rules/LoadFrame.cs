@@ -21,6 +21,9 @@ public sealed record LoadFrame
     /// <summary>Most memory of the worker process, in MiB.</summary>
     public required int MemoryMb { get; init; }
 
+    /// <summary>Whether rules may use the network.</summary>
+    public bool Network { get; init; }
+
     /// <summary>Indexes of rules that have killed a worker.</summary>
     public IReadOnlyCollection<int> Isolated { get; init; } = [];
 
@@ -46,6 +49,7 @@ public sealed record LoadFrame
         writer.WriteString("progress"u8, Progress);
         writer.WriteNumber("timeoutMs"u8, (long)Timeout.TotalMilliseconds);
         writer.WriteNumber("memoryMb"u8, MemoryMb);
+        writer.WriteBoolean("network"u8, Network);
         writer.WriteStartArray("isolated"u8);
         foreach (int index in Isolated)
             writer.WriteNumberValue(index);

@@ -175,6 +175,7 @@ internal sealed class WorkerSlot : IDisposable
             Progress = _progress.Path,
             Timeout = _options.EvaluationTimeout,
             MemoryMb = _options.MemoryMegabytes,
+            Network = _options.Network,
             Isolated = _isolated,
             Pushdown = _number == 0 && _options.Pushdown,
             Rules = _rules.ToLoad(),
