@@ -15,7 +15,7 @@ _CONFIGURATION: Final = "iota.yaml"
 
 @dataclass(frozen=True)
 class RulesLayer:
-    """`configuration` is an iota.yaml (default: the one in the folder of rules, or beside that folder); `analysis` is what was derived from the rules beforehand."""
+    """`configuration` is an iota.yaml; by default the one in the folder of rules, or beside that folder. `analysis` is what was derived from the rules beforehand."""
 
     rules: Path
     configuration: Path | None = None
