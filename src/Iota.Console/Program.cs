@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Iota.Console;
 using Iota.Engine;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
 HostProtection.Enable();
@@ -10,6 +11,7 @@ var root = new RootCommand("Iota runs detection rules, written in Python, over t
     ScanCommand.Create(terminal),
     TestCommand.Create(terminal),
     RulesCommand.Create(terminal),
+    DestinationsCommand.Create(terminal),
 };
 try
 {
@@ -22,6 +24,11 @@ catch (OperationCanceledException)
 {
     terminal.Error.WriteLine("iota: interrupted; what was finished is kept.");
     return ExitCode.Interrupted;
+}
+catch (ConfigurationException failure)
+{
+    terminal.Error.WriteLine($"iota: the configuration cannot be used:\n{Printable.Clean(failure.Message, keepLines: true)}");
+    return ExitCode.Usage;
 }
 catch (Exception failure) when (failure is UsageException or RuleRunnerException or Iota.Engine.Alerts.StateException)
 {

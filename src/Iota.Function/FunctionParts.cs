@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Iota.Engine;
 using Iota.Engine.Alerts;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
@@ -30,7 +31,10 @@ internal sealed class FunctionParts : IAsyncDisposable
     public static async Task<FunctionParts?> StartAsync(FunctionSettings settings, List<string> problems, EngineLog log, TimeProvider time)
     {
         // Python takes longest: the rest is started meanwhile.
-        Task<LoadedRules>? loading = settings.Rules.Count > 0 ? Task.Run(() => LoadedRules.LoadAsync(settings.Rules, settings.Python, log, time)) : null;
+        IotaConfiguration? configuration = ReadConfiguration(settings, problems);
+        Task<LoadedRules>? loading = settings.Rules.Count > 0 && configuration is not null
+            ? Task.Run(() => LoadedRules.LoadAsync(settings.Rules, settings.Python, log, time, configuration))
+            : null;
         SqliteStateStore? state = OpenState(settings.StateFolder, problems, time);
         IAmazonS3? s3 = OpenS3(settings.S3Endpoint, problems);
         LoadedRules? rules = await WaitForRulesAsync(loading, problems);
@@ -51,6 +55,19 @@ internal sealed class FunctionParts : IAsyncDisposable
         await _rules.DisposeAsync();
         _s3.Dispose();
         _state.Dispose();
+    }
+
+    private static IotaConfiguration? ReadConfiguration(FunctionSettings settings, List<string> problems)
+    {
+        try
+        {
+            return ConfigurationFile.Load(settings.ConfigurationFile, settings.Rules);
+        }
+        catch (ConfigurationException error)
+        {
+            problems.AddRange(error.Problems.Select(problem => problem.ToString()));
+            return null;
+        }
     }
 
     private static SqliteStateStore? OpenState(string folder, List<string> problems, TimeProvider time)

@@ -24,6 +24,9 @@ internal sealed record FunctionSettings
     /// <summary>Empty when none is set.</summary>
     public required IReadOnlyList<string> Rules { get; init; }
 
+    /// <summary>The file <c>iota.yaml</c>; empty when it has to be looked for in and above the folders of the rules.</summary>
+    public string ConfigurationFile { get; init; } = "";
+
     /// <summary>Null for Amazon's S3.</summary>
     public Uri? S3Endpoint { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record FunctionSettings
         {
             StateFolder = Require("IOTA_STATE", "the folder of the state, on Lambda that of the EFS mount"),
             Rules = [.. Require("IOTA_RULES", "the folders of the rules, separated by colons").Split(':', StringSplitOptions.RemoveEmptyEntries)],
+            ConfigurationFile = Optional("IOTA_CONFIG", ""),
             S3Endpoint = ReadUrl("AWS_ENDPOINT_URL_S3") ?? ReadUrl("AWS_ENDPOINT_URL"),
             Python = new PythonOptions
             {

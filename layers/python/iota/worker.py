@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from iota import protocol, sandbox
+from iota import protocol, sandbox, variables
 from iota.descriptors import keep_private, take_over_standard_streams
 from iota.evaluate import Evaluator, Work
 from iota.event import Parser, parser_for
@@ -56,6 +56,7 @@ class Worker:
         unprotected = self._enter_sandbox()
         limit_resources(self._load["memoryMb"])
         add_roots(self._load["roots"])
+        variables.provide(self._load.get("variables", {}))
         self._path[:] = sys.path
         specs = [_spec(entry) for entry in self._load["rules"]]
         rehearsal = partial(rehearse, worker=self._progress, limit_ms=self._load["timeoutMs"])
@@ -74,6 +75,7 @@ class Worker:
                 "python": platform.python_version(),
                 "pid": os.getpid(),
                 "loadMs": round((time.perf_counter() - begin) * 1000, 1),
+                "variables": variables.asked(),
                 **unprotected,
                 "rules": [{**_report(entry), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
             }

@@ -30,6 +30,9 @@ public sealed record LoadFrame
     /// <summary>Whether the worker is to analyse the rules for pushdown; one of a pool suffices.</summary>
     public bool Pushdown { get; init; }
 
+    /// <summary>What <c>iota.variable</c> reads: a JSON object; undefined for none.</summary>
+    public JsonElement Variables { get; init; }
+
     /// <summary>The rules to import.</summary>
     public required IReadOnlyList<RuleInfo> Rules { get; init; }
 
@@ -52,6 +55,12 @@ public sealed record LoadFrame
             writer.WriteNumberValue(index);
         writer.WriteEndArray();
         writer.WriteBoolean("pushdown"u8, Pushdown);
+        if (Variables.ValueKind == JsonValueKind.Object)
+        {
+            writer.WritePropertyName("variables"u8);
+            Variables.WriteTo(writer);
+        }
+
         writer.WriteStartArray("rules"u8);
         foreach (RuleInfo rule in Rules)
             Write(rule, writer);

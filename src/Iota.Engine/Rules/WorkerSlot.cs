@@ -171,6 +171,7 @@ internal sealed class WorkerSlot : IDisposable
         var load = new LoadFrame
         {
             Roots = _rules.Roots,
+            Variables = _rules.Variables,
             Progress = _progress.Path,
             Timeout = _options.EvaluationTimeout,
             MemoryMb = _options.MemoryMegabytes,
