@@ -67,5 +67,12 @@ public sealed partial class SqliteStateStore : IStateStore
             return _database.InTransaction(body);
     }
 
+    /// <summary>Called inside the store's transactions; for tests.</summary>
+    internal Action<StatePoint>? Probe
+    {
+        get => _database.Probe;
+        set => _database.Probe = value;
+    }
+
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 }
