@@ -48,9 +48,12 @@ internal sealed class OpenWindows(StateDatabase database)
         return _windows[key] = window;
     }
 
+    /// <summary>As SQLite writes times: they compare as text.</summary>
+    public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     public void Write(DateTimeOffset now)
     {
-        string stamp = now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        string stamp = Timestamp(now);
         Statement insert = database.Prepare(InsertWindow);
         Statement update = database.Prepare(UpdateWindow);
         Statement grown = database.Prepare(MarkGrown);

@@ -26,4 +26,7 @@ public enum StateMark
 
     /// <summary>A backup was made.</summary>
     BackedUp,
+
+    /// <summary>Somebody began to watch for log objects; set once.</summary>
+    Watched,
 }

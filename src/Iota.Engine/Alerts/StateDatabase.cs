@@ -12,6 +12,9 @@ internal sealed class StateDatabase : IDisposable
     /// <summary>Longest wait between two tries for the write lock; the first waits are shorter.</summary>
     private const int LongestWaitMilliseconds = 100;
 
+    /// <summary>SQLITE_READONLY_DBMOVED (sqlite.org/rescode.html): the file was replaced while it was open.</summary>
+    private const int DatabaseMoved = 1032;
+
     /// <summary>Random hexadecimal digits: two hosts must not take each other's transaction for their own.</summary>
     private const int TokenLength = 16;
 
@@ -60,14 +63,14 @@ internal sealed class StateDatabase : IDisposable
             {
                 return Try(body, ref doubtful);
             }
-            catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_IOERR)
+            catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_IOERR || e.SqliteExtendedErrorCode == DatabaseMoved)
             {
                 return Try(body, ref doubtful);
             }
         }
         catch (SqliteException e)
         {
-            if (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
+            if (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB && !_throwAway)
                 StateRecovery.MarkSuspect(_path);
             throw new StateException(Explain(e), e);
         }
@@ -185,12 +188,18 @@ internal sealed class StateDatabase : IDisposable
 
     private SqliteException Failure(int rc) => new(raw.sqlite3_errmsg(_connection!.Handle).utf8_to_string(), rc & 0xFF, rc);
 
-    private string Explain(SqliteException e) => $"The state {_path} " + e.SqliteErrorCode switch
+    /// <summary>What to do about a damaged file that cannot be replaced by a backup.</summary>
+    public static string DescribeDamage(string path) =>
+        $"The state {path} is damaged or not an SQLite file. Move it aside, with its -journal file if there is one, and restore a backup.";
+
+    private string Explain(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
+        ? DescribeDamage(_path)
+        : $"The state {_path} {ExplainCode(e)}";
+
+    private string ExplainCode(SqliteException e) => e.SqliteErrorCode switch
     {
         raw.SQLITE_BUSY =>
             $"was locked by another process for more than {_busyLimit.TotalSeconds:0.#} s. Try again, or see which process holds it.",
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
-            "is damaged or not an SQLite file. Move it aside, with its -journal file if there is one, and restore a backup.",
         raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY =>
             "cannot be opened for writing. Check that the folder exists and that this user may write to it.",
         raw.SQLITE_FULL =>
