@@ -31,9 +31,11 @@ internal static class AlertDetails
             ("acknowledged", entry.AcknowledgedAt is { } time ? Texts.Time(time) : null),
         ];
         foreach ((string label, string? value) in fields)
-            if (!string.IsNullOrEmpty(value)) terminal.Output.WriteLine($"  {label,-15} {Printable.Clean(value)}");
+            if (!string.IsNullOrEmpty(value)) terminal.Output.WriteLine($"  {label,-15} {Indent(Printable.Clean(value.Trim(), keepLines: true))}");
         foreach (DeliveryEntry delivery in entry.Deliveries) terminal.Output.WriteLine($"  {"message",-15} {Printable.Clean(Describe(delivery))}");
     }
+
+    private static string Indent(string text) => text.ReplaceLineEndings("\n" + new string(' ', 18));
 
     private static string Describe(DeliveryEntry delivery)
     {

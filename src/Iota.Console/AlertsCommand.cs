@@ -29,7 +29,7 @@ internal static class AlertsCommand
                 RuleId = arguments.GetValue(rule),
                 Severity = ReadSeverity(arguments.GetValue(severity)),
             };
-            using SqliteStateStore store = state.Open(arguments);
+            using SqliteStateStore store = state.Open(arguments, terminal);
             List(terminal, store.ReadAlerts(filter), jsonLines: arguments.GetValue(output) == "jsonl");
             return ExitCode.Done;
         });
@@ -46,7 +46,7 @@ internal static class AlertsCommand
         show.Arguments.Add(id);
         show.SetAction(arguments =>
         {
-            using SqliteStateStore store = state.Open(arguments);
+            using SqliteStateStore store = state.Open(arguments, terminal);
             AlertDetails.Write(terminal, Find(store, arguments.GetValue(id)!));
             return ExitCode.Done;
         });
@@ -60,7 +60,7 @@ internal static class AlertsCommand
         retry.Arguments.Add(ids);
         retry.SetAction(arguments =>
         {
-            using SqliteStateStore store = state.Open(arguments);
+            using SqliteStateStore store = state.Open(arguments, terminal);
             string[] named = arguments.GetValue(ids) ?? [];
             int retried = named.Length == 0 ? store.Retry() : named.Select(id => Find(store, id).Alert.AlertId).ToList().Sum(id => store.Retry(id));
             terminal.Output.WriteLine(retried == 0 ? "Nothing to send again." : $"{Texts.Count(retried, "message")} will be sent again.");
@@ -76,7 +76,7 @@ internal static class AlertsCommand
         acknowledge.Arguments.Add(ids);
         acknowledge.SetAction(arguments =>
         {
-            using SqliteStateStore store = state.Open(arguments);
+            using SqliteStateStore store = state.Open(arguments, terminal);
             List<string> found = [.. arguments.GetValue(ids)!.Select(id => Find(store, id).Alert.AlertId)];
             terminal.Output.WriteLine($"{Texts.Count(found.Count(store.Acknowledge), "alert")} acknowledged.");
             return ExitCode.Done;

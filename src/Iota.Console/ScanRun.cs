@@ -33,6 +33,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         using SqliteStateStore state = settings.StateFolder is { } folder
             ? SqliteStateStore.Open(folder, _time, new Random())
             : SqliteStateStore.OpenThrowAway(_time, new Random());
+        if (state.Recovered is { } recovered) log.StateRecovered(recovered);
         var options = new EngineOptions { ReEvaluate = settings.ReEvaluate };
         var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time);
 

@@ -49,7 +49,7 @@ internal static class StateCommand
         backup.Options.Add(keep);
         backup.SetAction(arguments =>
         {
-            using SqliteStateStore store = state.Open(arguments);
+            using SqliteStateStore store = state.Open(arguments, terminal);
             string made = store.BackUp(arguments.GetValue(keep));
             terminal.Output.WriteLine($"{made} ({Texts.Number(new FileInfo(made).Length)} bytes)");
             return ExitCode.Done;
@@ -86,7 +86,7 @@ internal static class StateCommand
         {
             Retention retention = arguments.GetValue(age) is not { } text ? new Retention() : Retention.Of(StateOptions.ReadAge(text)
                 ?? throw new UsageException($"'{text}' of --older-than is no age: 90d, 12h, 30m."));
-            using SqliteStateStore store = state.Open(arguments);
+            using SqliteStateStore store = state.Open(arguments, terminal);
             PruneResult pruned = store.Prune(retention);
             terminal.Output.WriteLine(
                 $"Deleted: {Texts.Count(pruned.Detections, "detection")}, {Texts.Count(pruned.Ledger, "object")} of the ledger, {Texts.Count(pruned.Alerts, "alert window")}.");
@@ -100,7 +100,7 @@ internal static class StateCommand
         var stats = new Command("stats", "Count what is in the state.");
         stats.SetAction(arguments =>
         {
-            using SqliteStateStore store = state.Open(arguments);
+            using SqliteStateStore store = state.Open(arguments, terminal);
             Write(terminal, store.ReadStats());
             return ExitCode.Done;
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Iota.Engine;
 using Iota.Engine.Alerts;
 
 namespace Iota.Console;
@@ -29,8 +30,12 @@ internal sealed class StateOptions
     /// <summary>The path of the state file, whether there is one or not.</summary>
     public string FileOrPlace(ParseResult arguments) => Path.Combine(Folder(arguments), SqliteStateStore.FileName);
 
-    public SqliteStateStore Open(ParseResult arguments) =>
-        SqliteStateStore.Open(Path.GetDirectoryName(File(arguments))!, TimeProvider.System, new Random());
+    public SqliteStateStore Open(ParseResult arguments, Terminal terminal)
+    {
+        SqliteStateStore store = SqliteStateStore.Open(Path.GetDirectoryName(File(arguments))!, TimeProvider.System, new Random());
+        if (store.Recovered is { } recovered) new EngineLog(terminal.Error, LogFormat.Text, TimeProvider.System).StateRecovered(recovered);
+        return store;
+    }
 
     /// <summary>An age as <c>90d</c>, <c>12h</c> or <c>30m</c>; null when the text is none.</summary>
     public static TimeSpan? ReadAge(string text)

@@ -27,13 +27,6 @@ public sealed class OperationsMonitor(TimeProvider time)
     /// <summary>Takes in what was wrong with the rules when they were loaded.</summary>
     public void Observe(IEnumerable<RuleProblem> problems) => _detections.AddRange(problems.Select(problem => OperationsAlerts.OfProblem(problem, time.GetUtcNow())));
 
-    /// <summary>Takes in how a state was opened.</summary>
-    public void Observe(StateRecovered? recovered)
-    {
-        if (recovered is not null)
-            _detections.Add(OperationsAlerts.Of(recovered));
-    }
-
     /// <summary>Stores what has gathered; the next <see cref="IStateStore.Announce"/> makes alerts of it.</summary>
     public void Commit(IStateStore store)
     {

@@ -55,17 +55,25 @@ public sealed partial class SqliteStateStore : IStateStore
         StateRecovered? recovered = StateRecovery.Prepare(path, startAfresh, time);
         try
         {
-            return new SqliteStateStore(folder, throwAway: false, busyLimit ?? DefaultBusyLimit, time, random) { Recovered = recovered };
+            return OpenFile(recovered);
         }
         catch (StateException) when (recovered is null)
         {
             if (StateRecovery.Prepare(path, startAfresh, time) is not { } late)
                 throw;
-            return new SqliteStateStore(folder, throwAway: false, busyLimit ?? DefaultBusyLimit, time, random) { Recovered = late };
+            return OpenFile(late);
+        }
+
+        SqliteStateStore OpenFile(StateRecovered? replaced)
+        {
+            var store = new SqliteStateStore(folder, throwAway: false, busyLimit ?? DefaultBusyLimit, time, random) { Recovered = replaced };
+            if (replaced is not null)
+                store.Commit(OperationsAlerts.ToBatch([OperationsAlerts.Of(replaced)]));
+            return store;
         }
     }
 
-    /// <summary>Set when the file was damaged and has been replaced as it was opened: somebody should be told.</summary>
+    /// <summary>Set when the file was damaged and has been replaced as it was opened. An alert of it is in the state and goes out with the next ones.</summary>
     public StateRecovered? Recovered { get; private init; }
 
     /// <summary>Opens an empty state in the temporary folder that is deleted on dispose. It is fast, and not safe against a crash.</summary>

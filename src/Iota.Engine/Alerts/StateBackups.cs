@@ -87,6 +87,7 @@ public static class StateBackups
             if (aside is not null)
                 File.Move(path, aside, overwrite: true);
             File.Move(copy, path);
+            StateRecovery.ClearSuspicion(path);
             return aside;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -19,7 +19,7 @@ public static class StateCheck
             connection.Open();
             using var check = new Statement(connection, thorough ? "PRAGMA integrity_check(10)" : "PRAGMA quick_check(10)");
             List<string> answers = check.Query(row => row.GetString(0));
-            return answers is ["ok"] ? null : string.Join("; ", answers);
+            return answers is ["ok"] ? null : string.Join("; ", answers).ReplaceLineEndings("; ");
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
         {

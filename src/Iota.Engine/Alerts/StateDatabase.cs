@@ -188,9 +188,10 @@ internal sealed class StateDatabase : IDisposable
 
     private SqliteException Failure(int rc) => new(raw.sqlite3_errmsg(_connection!.Handle).utf8_to_string(), rc & 0xFF, rc);
 
-    /// <summary>What to do about a damaged file that cannot be replaced by a backup.</summary>
-    public static string DescribeDamage(string path) =>
-        $"The state {path} is damaged or not an SQLite file. Move it aside, with its -journal file if there is one, and restore a backup.";
+    /// <summary>What to do about a damaged file.</summary>
+    public static string DescribeDamage(string path) => StateBackups.List(path) is [string newest, ..]
+        ? $"The state {path} is damaged. Start again: it is set aside then, and {newest} or an older backup put in its place."
+        : $"The state {path} is damaged or not an SQLite file. Move it aside, with its -journal file if there is one, and restore a backup.";
 
     private string Explain(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
         ? DescribeDamage(_path)

@@ -28,6 +28,8 @@ internal static class StateRecovery
         }
     }
 
+    public static void ClearSuspicion(string path) => File.Delete(path + SuspectSuffix);
+
     /// <summary>Checks the file when there is cause, and replaces it when it is damaged.</summary>
     /// <param name="path">The state file.</param>
     /// <param name="startAfresh">Whether to set a damaged file aside also when there is no backup, and begin an empty state.</param>
@@ -51,7 +53,7 @@ internal static class StateRecovery
     {
         if (FindDamage(path) is null)
         {
-            File.Delete(path + SuspectSuffix);
+            ClearSuspicion(path);
             return null;
         }
 
@@ -79,7 +81,7 @@ internal static class StateRecovery
             File.Move(path + "-journal", aside + "-journal", overwrite: true);
         File.Move(path, aside, overwrite: true);
         FinishRestore(path);
-        File.Delete(path + SuspectSuffix);
+        ClearSuspicion(path);
         return new StateRecovered(time.GetUtcNow(), damage, aside, backup);
     }
 
