@@ -79,16 +79,9 @@ public static class StateBackups
             throw new StateException($"The backup {backup} is damaged itself: {damage}. Restore an older one.");
         try
         {
-            string copy = path + ".restoring";
-            File.Copy(backup, copy, overwrite: true);
-            string? aside = File.Exists(path) ? $"{path}.replaced-{Stamp(time.GetUtcNow())}" : null;
-            if (File.Exists(path + "-journal"))
-                File.Move(path + "-journal", (aside ?? path + ".lost") + "-journal", overwrite: true);
-            if (aside is not null)
-                File.Move(path, aside, overwrite: true);
-            File.Move(copy, path);
-            StateRecovery.ClearSuspicion(path);
-            return aside;
+            bool replaces = File.Exists(path);
+            string aside = StateRecovery.PutInPlace(path, backup, "replaced", time);
+            return replaces ? aside : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

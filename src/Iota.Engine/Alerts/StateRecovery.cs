@@ -3,7 +3,7 @@ namespace Iota.Engine.Alerts;
 /// <summary>Replaces a damaged state file by its newest sound backup, before it is opened.</summary>
 /// <remarks>
 /// A whole check reads the whole file, so it is made only when there is cause: SQLite reported damage (a mark beside the file says so), a journal is there
-/// (a process was killed, and what is rolled back might be the journal of another file), or the file is shorter than its header says.
+/// (a process was killed, and what is rolled back might be the journal of another file), or the file is empty.
 /// The damaged file is set aside together with its journal and never deleted. Other processes that still have it open cannot write to it any more: SQLite
 /// refuses with SQLITE_READONLY_DBMOVED, and they open the new one.
 /// </remarks>
@@ -28,7 +28,7 @@ internal static class StateRecovery
         }
     }
 
-    public static void ClearSuspicion(string path) => File.Delete(path + SuspectSuffix);
+    private static void ClearSuspicion(string path) => File.Delete(path + SuspectSuffix);
 
     /// <summary>Checks the file when there is cause, and replaces it when it is damaged.</summary>
     /// <param name="path">The state file.</param>
@@ -40,7 +40,6 @@ internal static class StateRecovery
     {
         try
         {
-            FinishRestore(path);
             return File.Exists(path) && IsSuspect(path) ? CheckAndReplace(path, startAfresh, time) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -74,37 +73,37 @@ internal static class StateRecovery
         string? backup = StateBackups.List(path).FirstOrDefault(file => StateCheck.FindDamage(file) is null);
         if (backup is null && !startAfresh)
             throw new StateException(StateDatabase.DescribeDamage(path));
-        if (backup is not null)
-            File.Copy(backup, path + RestoringSuffix, overwrite: true);
-        string aside = $"{path}.corrupt-{StateBackups.Stamp(time.GetUtcNow())}";
-        if (File.Exists(path + "-journal"))
-            File.Move(path + "-journal", aside + "-journal", overwrite: true);
-        File.Move(path, aside, overwrite: true);
-        FinishRestore(path);
-        ClearSuspicion(path);
+        string aside = PutInPlace(path, backup, "corrupt", time);
         return new StateRecovered(time.GetUtcNow(), damage, aside, backup);
     }
 
-    /// <summary>The copy is whole before the damaged file is moved, so a copy without a file beside it only waits for its name.</summary>
-    private static void FinishRestore(string path)
+    /// <summary>Replaces the state in one step: there is no moment in which another process finds no file and begins an empty one.</summary>
+    /// <param name="path">The state file.</param>
+    /// <param name="backup">What to copy there; null for an empty file.</param>
+    /// <param name="why">Part of the name under which the old file is kept.</param>
+    /// <param name="time">Stamps that name.</param>
+    /// <returns>Where the old file lies now, with its journal.</returns>
+    public static string PutInPlace(string path, string? backup, string why, TimeProvider time)
     {
-        if (!File.Exists(path) && File.Exists(path + RestoringSuffix))
-            File.Move(path + RestoringSuffix, path);
+        string copy = path + RestoringSuffix;
+        if (backup is null)
+            File.WriteAllBytes(copy, []);
+        else
+            File.Copy(backup, copy, overwrite: true);
+        string aside = $"{path}.{why}-{StateBackups.Stamp(time.GetUtcNow())}";
+        if (File.Exists(path))
+            File.Copy(path, aside, overwrite: true);
+        if (File.Exists(path + "-journal"))
+            File.Move(path + "-journal", aside + "-journal", overwrite: true);
+        File.Move(copy, path, overwrite: true);
+        ClearSuspicion(path);
+        return aside;
     }
 
+    /// <summary>Looks at nothing but names and sizes: whoever opens and closes the file beside SQLite lets go of the locks that this process holds on it
+    /// (sqlite.org/howtocorrupt.html §2.2). A file that SQLite cannot even open is marked by the first try.</summary>
     private static bool IsSuspect(string path) =>
-        File.Exists(path + SuspectSuffix) || new FileInfo(path + "-journal") is { Exists: true, Length: > 0 } || !HasPlausibleHeader(path);
-
-    /// <summary>Whether the file is as long as its header says (sqlite.org/fileformat2.html §1.3).</summary>
-    private static bool HasPlausibleHeader(string path)
-    {
-        byte[] header = new byte[100];
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.AsSpan().StartsWith("SQLite format 3\0"u8))
-            return false;
-        long pageSize = System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(16)) is var size && size == 1 ? 65_536 : size;
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(28)) * pageSize <= file.Length;
-    }
+        File.Exists(path + SuspectSuffix) || new FileInfo(path).Length == 0 || new FileInfo(path + "-journal") is { Exists: true, Length: > 0 };
 
     /// <summary>One process at a time replaces the file.</summary>
     private static FileStream LockFolder(string path, TimeProvider time)
