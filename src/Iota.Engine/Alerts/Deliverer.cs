@@ -28,13 +28,15 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
     {
         var results = new List<(Delivery, DeliveryOutcome)>();
         Dictionary<string, TimeSpan> intervals = _destinations.ToDictionary(destination => destination.Key, destination => destination.Value.MinInterval);
+        bool waited = false;
         while (!deadline.IsCancellationRequested)
         {
             IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, Lease, intervals);
             if (claimed.Count > 0)
                 await SendAsync(claimed, results, deadline);
-            else if (!await WaitForNextAsync(patience ?? DefaultPatience, deadline))
+            else if (waited || !await WaitForNextAsync(patience ?? DefaultPatience, deadline))
                 break;
+            waited = claimed.Count == 0; // what was waited for and is not there went to another process, which goes on with it
         }
 
         return results;

@@ -57,11 +57,9 @@ public sealed partial class SqliteStateStore : IStateStore
         {
             return OpenFile(recovered);
         }
-        catch (StateException) when (recovered is null)
+        catch (StateException e) when (e.IsDamage)
         {
-            if (StateRecovery.Prepare(path, startAfresh, time) is not { } late)
-                throw;
-            return OpenFile(late);
+            return OpenFile(StateRecovery.Prepare(path, startAfresh, time)); // null when another process has replaced it meanwhile
         }
 
         SqliteStateStore OpenFile(StateRecovered? replaced)
