@@ -41,6 +41,8 @@ public sealed partial class SqliteStateStore
         FROM deliveries d JOIN alerts a USING (alert_id) WHERE d.id = ?1 OR d.digest_id = ?1
         """;
 
+    private const string MakeAlert = "UPDATE deliveries SET kind = 'alert' WHERE id = ?1";
+
     private const string RememberStorm = """
         INSERT INTO storms (destination, rule_id, last_digest) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET last_digest = ?3
         """;
@@ -77,6 +79,9 @@ public sealed partial class SqliteStateStore
         (long alerts, long events) = _database.Prepare(SumDigest).Query(row => (row.GetInt64(0), row.GetInt64(1)), delivery)[0];
         if (alerts > StormPolicy.NamedInDigest)
             _database.Prepare(RememberStorm).Execute(destination, first[0].RuleId, Now);
-        return alerts == 1 ? new AlertMessage(first[0]) : new DigestMessage(first[0], first, alerts, events);
+        if (alerts > 1)
+            return new DigestMessage(first[0], first, alerts, events);
+        _database.Prepare(MakeAlert).Execute(delivery);
+        return new AlertMessage(first[0]);
     }
 }
