@@ -5,6 +5,7 @@ namespace Iota.Engine.Alerts;
 /// repeats itself later than that; only somebody who scans old logs again does, and gets their alerts again.</remarks>
 public sealed record Retention
 {
+    /// <summary>Of detections, suppressed ones included.</summary>
     public TimeSpan Detections { get; init; } = TimeSpan.FromDays(90);
 
     public TimeSpan Ledger { get; init; } = TimeSpan.FromDays(90);

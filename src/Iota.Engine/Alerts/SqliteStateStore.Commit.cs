@@ -49,6 +49,7 @@ public sealed partial class SqliteStateStore
         var windows = new OpenWindows(_database);
         var stored = new List<Detection>();
         var duplicates = new HashSet<(ObjectRef Source, string Event)>();
+        int suppressed = 0;
         long last = _database.Prepare(LastDetection).Query(row => row.GetInt64(0))[0];
         long now = Now;
         foreach (ObjectCommit done in batch.Objects)
@@ -56,6 +57,15 @@ public sealed partial class SqliteStateStore
             foreach (Detection given in done.Detections)
             {
                 Detection detection = WithStorableKeys(given);
+                if (detection.SuppressedBy is not null)
+                {
+                    if (StoreSuppressed(detection, done.Source, batch.RuleSet))
+                        suppressed++;
+                    else
+                        duplicates.Add((done.Source, detection.EventId));
+                    continue;
+                }
+
                 OpenWindow? window = detection.Policy.CreateAlert ? windows.Find(detection) : null;
                 if (Insert(insert, detection, window?.Row, done.Source, batch.RuleSet, now))
                 {
@@ -75,7 +85,7 @@ public sealed partial class SqliteStateStore
         windows.Write(_time.GetUtcNow());
         if (batch.Objects.Any(done => done.Complete))
             Mark(StateMark.ObjectDone);
-        return (new CommitResult(stored, duplicates.Count), (last + 1, last + stored.Count));
+        return (new CommitResult(stored, duplicates.Count, suppressed), (last + 1, last + stored.Count));
     }
 
     private void EnterInLedger(ObjectCommit done, string ruleSet) => _database.Prepare(InsertLedger).Execute(

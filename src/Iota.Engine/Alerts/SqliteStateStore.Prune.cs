@@ -10,6 +10,10 @@ public sealed partial class SqliteStateStore
 
     private const string DeleteDetections = "DELETE FROM detections WHERE id <= ?1";
 
+    private const string FindOldSuppressed = "SELECT id, stored_at FROM suppressed ORDER BY id LIMIT ?1";
+
+    private const string DeleteSuppressed = "DELETE FROM suppressed WHERE id <= ?1";
+
     private const string FindLedgerPage = """
         SELECT bucket, key, version, done_at FROM ledger WHERE (bucket, key, version) > (?1, ?2, ?3) ORDER BY bucket, key, version LIMIT ?4
         """;
@@ -37,7 +41,8 @@ public sealed partial class SqliteStateStore
     public PruneResult Prune(Retention retention)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        long detections = PruneDetections((now - retention.Detections).ToUnixTimeMilliseconds());
+        long detections = PruneAppended(FindOldDetections, DeleteDetections, now - retention.Detections);
+        detections += PruneAppended(FindOldSuppressed, DeleteSuppressed, now - retention.Detections);
         long ledger = PruneLedger((now - retention.Ledger).ToUnixTimeMilliseconds());
         long alerts = PruneAlerts(OpenWindows.Timestamp(now - retention.Alerts));
         _ = InTransaction(() =>
@@ -48,17 +53,18 @@ public sealed partial class SqliteStateStore
         return new PruneResult(detections, ledger, alerts);
     }
 
-    private long PruneDetections(long before)
+    private long PruneAppended(string find, string delete, DateTimeOffset before)
     {
         long deleted = 0;
+        long limit = before.ToUnixTimeMilliseconds();
         int old;
         do
         {
             old = InTransaction(() =>
             {
-                List<long> rows = [.. _database.Prepare(FindOldDetections).Query(row => (Id: row.GetInt64(0), At: row.GetInt64(1)), PruneChunk)
-                    .TakeWhile(row => row.At < before).Select(row => row.Id)];
-                return rows.Count == 0 ? 0 : _database.Prepare(DeleteDetections).Execute(rows[^1]);
+                List<long> rows = [.. _database.Prepare(find).Query(row => (Id: row.GetInt64(0), At: row.GetInt64(1)), PruneChunk)
+                    .TakeWhile(row => row.At < limit).Select(row => row.Id)];
+                return rows.Count == 0 ? 0 : _database.Prepare(delete).Execute(rows[^1]);
             });
             deleted += old;
         }

@@ -62,3 +62,24 @@ CREATE TABLE storms (
   last_digest INTEGER NOT NULL,
   PRIMARY KEY (destination, rule_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Detections that a suppression of iota.yaml kept from becoming alerts.
+CREATE TABLE IF NOT EXISTS suppressed (
+  id INTEGER PRIMARY KEY,
+  rule_id TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  event_time INTEGER NOT NULL,
+  dedup TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  title TEXT NOT NULL,
+  log_type TEXT NOT NULL,
+  bucket TEXT NOT NULL,
+  object TEXT NOT NULL,
+  record_index INTEGER NOT NULL,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  rule_set TEXT NOT NULL,
+  stored_at INTEGER NOT NULL,
+  UNIQUE (rule_id, event_id)
+) STRICT;
