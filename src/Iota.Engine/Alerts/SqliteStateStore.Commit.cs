@@ -1,3 +1,4 @@
+using Iota.Engine.RuleState;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine.Alerts;
@@ -38,6 +39,7 @@ public sealed partial class SqliteStateStore
     {
         Statement insert = _database.Prepare(InsertDetection);
         var windows = new OpenWindows(_database);
+        var ruleState = new RuleStateRows(_database, Now);
         var stored = new List<Detection>();
         var duplicates = new HashSet<(ObjectRef Source, string Event)>();
         long last = _database.Prepare(LastDetection).Query(row => row.GetInt64(0))[0];
@@ -58,6 +60,8 @@ public sealed partial class SqliteStateStore
                 }
             }
 
+            foreach (StateEvaluation evaluation in done.StateWrites)
+                ruleState.Apply(evaluation);
             if (!done.Complete)
                 continue;
             Statement ledger = _database.Prepare(InsertLedger);
@@ -65,6 +69,7 @@ public sealed partial class SqliteStateStore
         }
 
         windows.Write(_time.GetUtcNow());
+        ruleState.Write();
         if (stored.Count > 0)
             _storedHere.Add((last + 1, last + stored.Count));
         return new CommitResult(stored, duplicates.Count);

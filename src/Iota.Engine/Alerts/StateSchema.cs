@@ -5,7 +5,10 @@ namespace Iota.Engine.Alerts;
 /// <summary>Brings a state file to the schema that this program knows, or refuses it.</summary>
 internal static class StateSchema
 {
-    public const int Version = 1;
+    /// <summary>The scripts that make the schema, one for each version.</summary>
+    private static readonly string[] Scripts = ["schema.sql", "rule-state.sql"];
+
+    public static int Version => Scripts.Length;
 
     /// <summary>"IOTA": tells a state from somebody else's SQLite file.</summary>
     private const long ApplicationId = 0x494F_5441;
@@ -17,9 +20,8 @@ internal static class StateSchema
         bool empty = ReadNumber(connection, "SELECT count(*) FROM sqlite_schema") == 0;
         if (empty && version == 0)
         {
-            Run(connection, ReadScript());
             Run(connection, $"PRAGMA application_id = {ApplicationId}");
-            Run(connection, $"PRAGMA user_version = {Version}");
+            Upgrade(connection, 0);
             return;
         }
 
@@ -30,12 +32,20 @@ internal static class StateSchema
             throw new StateException(
                 $"The state {path} has schema version {version}; this Iota knows versions up to {Version}. Update Iota, or name another state folder.");
         }
+
+        if (version < Version) Upgrade(connection, (int)version);
     }
 
-    private static string ReadScript()
+    private static void Upgrade(SqliteConnection connection, int version)
     {
-        using Stream stream = typeof(StateSchema).Assembly.GetManifestResourceStream("schema.sql")
-            ?? throw new InvalidOperationException("schema.sql is not embedded in the engine.");
+        foreach (string script in Scripts.AsSpan(version)) Run(connection, ReadScript(script));
+        Run(connection, $"PRAGMA user_version = {Version}");
+    }
+
+    private static string ReadScript(string name)
+    {
+        using Stream stream = typeof(StateSchema).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded in the engine.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -44,7 +44,7 @@ public sealed class LoadedRules : IAsyncDisposable
             throw Unusable(catalogue, log);
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleHasProblem(problem);
-        var book = new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null);
+        var book = new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null, UsingState(pool.Hello));
         return new LoadedRules(catalogue, book, pool) { Defeats = ReadDefeats(pool.Hello) };
     }
 
@@ -53,6 +53,8 @@ public sealed class LoadedRules : IAsyncDisposable
     private static Dictionary<int, JsonElement> Conditions(WorkerHello hello) => hello.Rules
         .Where(rule => rule.Pushdown.ValueKind == JsonValueKind.Object)
         .ToDictionary(rule => rule.Index, rule => rule.Pushdown.GetProperty("condition"));
+
+    private static IEnumerable<int> UsingState(WorkerHello hello) => hello.Rules.Where(rule => rule.State).Select(rule => rule.Index);
 
     private static Dictionary<int, AnalysisDefeat> ReadDefeats(WorkerHello hello)
     {
