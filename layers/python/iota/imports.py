@@ -114,10 +114,16 @@ class Folder:
         if name in sys.stdlib_module_names or name == "iota":
             return False
         spec = PathFinder.find_spec(name, self._paths)
-        if spec is not None and name in _REPLACED and _says(spec.origin, _REPLACED[name]):
+        if self._is_replaced(name):
             return False
         # A mere subfolder (no __init__.py) counts only when there is no real module of that name elsewhere.
         return spec is not None and (spec.has_location or PathFinder.find_spec(name, self._base) is None)
+
+    def _is_replaced(self, name: str) -> bool:
+        if name not in _REPLACED:
+            return False
+        spec = PathFinder.find_spec(name, [*self._paths, *self._base])
+        return spec is not None and _says(spec.origin, _REPLACED[name])
 
     def _import(
         self,
@@ -145,7 +151,8 @@ class Folder:
             if name in sys.stdlib_module_names:
                 return PathFinder.find_spec(name, self._base)
             if not self._provides(name):
-                return None
+                # What is replaced lies on sys.path too, where the next finder would see it.
+                return PathFinder.find_spec(name, [_COMPATIBILITY]) if self._is_replaced(name) else None
         elif name.partition(".")[0] not in self._names:
             return None
         spec = PathFinder.find_spec(name, self._paths if path is None else path)

@@ -60,13 +60,13 @@ class _Search:
             return True  # what that brings shows only at run time
         given = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values(), getattr(function, "__wrapped__", None)]
         given += [cell.cell_contents for cell in function.__closure__ or () if _is_filled(cell)]
-        for name in names & function.__globals__.keys():
-            value = function.__globals__[name]
-            if isinstance(value, ModuleType):
-                # A module gives what is asked of it; the names that are asked for stand in the same code.
-                given += [value, *(vars(value)[part] for part in names & vars(value).keys())]
-            else:
-                given.append(value)
+        given += [function.__globals__[name] for name in names & function.__globals__.keys()]
+        # A module gives what is asked of it, and the names that are asked for stand in the same code.
+        opened: set[int] = set()
+        for value in given:
+            if isinstance(value, ModuleType) and id(value) not in opened and not _is_of_python(value):
+                opened.add(id(value))
+                given += [vars(value)[part] for part in names & vars(value).keys()]
         return any(self.reaches(value, depth) for value in given)
 
 
