@@ -36,7 +36,8 @@ internal sealed class FunctionParts : IAsyncDisposable
         LoadedRules? rules = await WaitForRulesAsync(loading, problems);
         if (s3 is not null && rules is not null && state is not null && problems.Count == 0)
         {
-            var handler = new SqsHandler(settings.Engine, new S3ObjectStore(s3, time), rules.Book, rules.Runner, state, log, time);
+            int notLoaded = rules.Problems.Count(problem => !problem.RuleLoaded);
+            var handler = new SqsHandler(settings.Engine, new S3ObjectStore(s3, time), rules.Book, notLoaded, rules.Runner, state, log, time);
             return new FunctionParts(s3, rules, state, handler);
         }
         if (rules is not null) await rules.DisposeAsync();
