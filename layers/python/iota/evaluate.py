@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from iota.event import Event, Parser
 from iota.failures import Failure
+from iota.host_state import HostState
 from iota.limits import RuleTimeout, TimeLimit
 from iota.progress import ALERT_PHASE, COUNTER, EVENT, NO_RULE, PHASE, RULE, RULE_PHASE, Progress
 from iota.protocol import to_json
@@ -27,6 +28,7 @@ class Evaluator:
         self.limit = limit
         self.results = Results()
         self.last_failure: Failure | None = None
+        self.state: HostState | None = None
 
     def run(self, work: Iterable[Work]) -> None:
         words, longs, next_count = self.progress.words, self.progress.longs, self.progress.next_count
@@ -122,6 +124,8 @@ class Evaluator:
 
     def _add_failure(self, rule: LoadedRule, position: int, phase: int, failure: Failure) -> None:
         self.last_failure = failure
+        if self.state is not None and phase <= ALERT_PHASE:
+            self.state.abandon(position, rule.spec.index)
         self.results.add_failure(position, rule.spec.index, phase, failure)
 
 

@@ -78,7 +78,10 @@ def load_rule(spec: RuleSpec, folder: Folder) -> LoadedRule | None:
     try:
         # Without this module's own `from __future__ import annotations`, which would turn the rule's annotations into strings.
         exec(compile(tree, spec.path, "exec", dont_inherit=True), vars(module))
-        return load_shape(spec, module)
+        rule = load_shape(spec, module)
+        if rule is not None:
+            rule.module_name = name
+        return rule
     except BaseException:
         del sys.modules[name]
         raise

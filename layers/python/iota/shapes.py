@@ -41,13 +41,14 @@ class LoadedRule:
     """A rule that can be evaluated; everything that the hot loop needs is resolved here, once."""
 
     __slots__ = (
-        "spec", "shape", "deciding", "function", "alert", "extras", "functions", "constants", "entry", "line",
+        "spec", "shape", "module_name", "deciding", "function", "alert", "extras", "functions", "constants", "entry", "line",
         "default_title", "default_dedup", "title_is_dedup",
     )  # fmt: skip
 
     def __init__(self, spec: RuleSpec, shape: str, members: dict[str, Any], constants: dict[str, Any]) -> None:
         self.spec = spec
         self.shape = shape
+        self.module_name = ""
         self.constants = constants
         self.functions = [
             name for name in PHASES[:-1] if callable(members.get(name)) and (name != "alert" or shape == "transform")

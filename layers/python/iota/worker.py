@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from iota import protocol, sandbox, variables
+from iota import protocol, sandbox, state, variables
 from iota.descriptors import keep_private, take_over_standard_streams
 from iota.evaluate import Evaluator, Work
 from iota.event import Parser, parser_for
+from iota.host_state import HostState
 from iota.imports import add_roots
 from iota.isolation import Isolation, rehearse
 from iota.limits import TimeLimit, limit_resources
@@ -28,12 +29,13 @@ from iota.progress import Progress
 from iota.pushdown import Match, World, derive
 from iota.results import Results
 from iota.shapes import LoadedRule, RuleSpec
+from iota.state_use import uses_state
 
 
 class Worker:
     """The loaded rules and everything that a batch needs."""
 
-    def __init__(self, load: dict[str, Any]) -> None:
+    def __init__(self, load: dict[str, Any], incoming: int, outgoing: int) -> None:
         if load.get("protocol") != protocol.VERSION:
             raise protocol.ProtocolError(f"the host speaks protocol {load.get('protocol')}, this worker {protocol.VERSION}")
         self._load = load
@@ -42,6 +44,7 @@ class Worker:
         self._progress = Progress.open(load["progress"])
         self._limit = TimeLimit(self._progress, load["timeoutMs"])
         self._evaluator = Evaluator(self._progress, self._limit)
+        self._state = self._evaluator.state = HostState(incoming, outgoing, self._progress, self._limit)
         self._output = RuleOutput(self._progress)
         self._isolation = Isolation(self._evaluator, self._output, load["timeoutMs"])
         # By descriptor, because the folder may be gone by the time that a rule has left it.
@@ -59,6 +62,7 @@ class Worker:
         variables.provide(self._load.get("variables", {}))
         self._path[:] = sys.path
         specs = [_spec(entry) for entry in self._load["rules"]]
+        state.use(state.refuse)
         rehearsal = partial(rehearse, worker=self._progress, limit_ms=self._load["timeoutMs"])
         self._begin()
         try:
@@ -108,6 +112,8 @@ class Worker:
         rules = [[self._rule(index) for index in rule_set.rules] for rule_set in batch.sets]
         entries = [tuple(rule.entry for rule in members if rule.spec.index not in self._isolated) for members in rules]
         results = self._evaluator.results = Results()
+        self._state.begin()
+        state.use(self._state)
         self._begin()
         try:
             self._evaluator.run(
@@ -166,7 +172,8 @@ def _report(loaded: Loaded) -> dict[str, Any]:
         error = {"type": failure.type, "message": failure.message, "line": failure.rule_line, "traceback": failure.traceback}
         return {**index, "error": error}
     if rule := loaded.rule:
-        return {**index, "shape": rule.shape, "functions": rule.functions, "constants": rule.constants}
+        state_used = {"state": True} if uses_state(sys.modules[rule.module_name]) else {}
+        return {**index, "shape": rule.shape, "functions": rule.functions, "constants": rule.constants, **state_used}
     return {**index, "shape": "helper"}
 
 
@@ -176,7 +183,7 @@ def converse(incoming: int, outgoing: int) -> None:
     while frame := protocol.read_frame(incoming):
         kind, payload = frame
         if worker is None and kind == protocol.LOAD:
-            worker = Worker(json.loads(payload))
+            worker = Worker(json.loads(payload), incoming, outgoing)
             protocol.write_frame(outgoing, protocol.HELLO, worker.hello())
         elif worker is not None and kind == protocol.EVALUATE:
             protocol.write_frame(outgoing, protocol.RESULT, worker.evaluate(payload))

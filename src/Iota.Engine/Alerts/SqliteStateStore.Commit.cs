@@ -1,3 +1,4 @@
+using Iota.Engine.RuleState;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine.Alerts;
@@ -47,6 +48,7 @@ public sealed partial class SqliteStateStore
     {
         Statement insert = _database.Prepare(InsertDetection);
         var windows = new OpenWindows(_database);
+        var ruleState = new RuleStateRows(_database, Now);
         var stored = new List<Detection>();
         var duplicates = new HashSet<(ObjectRef Source, string Event)>();
         int suppressed = 0;
@@ -78,11 +80,14 @@ public sealed partial class SqliteStateStore
                 }
             }
 
+            foreach (StateEvaluation evaluation in done.StateWrites)
+                ruleState.Apply(evaluation);
             if (done.Complete)
                 EnterInLedger(done, batch.RuleSet);
         }
 
         windows.Write(_time.GetUtcNow());
+        ruleState.Write();
         if (batch.Objects.Any(done => done.Complete))
             Mark(StateMark.ObjectDone);
         return (new CommitResult(stored, duplicates.Count, suppressed), (last + 1, last + stored.Count));

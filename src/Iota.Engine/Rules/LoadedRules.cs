@@ -49,7 +49,7 @@ public sealed class LoadedRules : IAsyncDisposable
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleHasProblem(problem);
         foreach (string warning in configuration.Warnings(catalogue.Rules, time.GetUtcNow()).Concat(UnreadVariables(configuration, pool.Hello))) log.Warning(warning);
-        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null)
+        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null, UsingState(pool.Hello))
         {
             Suppressions = new SuppressionList(configuration.Suppressions, enabled),
         };
@@ -69,6 +69,8 @@ public sealed class LoadedRules : IAsyncDisposable
     private static Dictionary<int, JsonElement> Conditions(WorkerHello hello) => hello.Rules
         .Where(rule => rule.Pushdown.ValueKind == JsonValueKind.Object)
         .ToDictionary(rule => rule.Index, rule => rule.Pushdown.GetProperty("condition"));
+
+    private static IEnumerable<int> UsingState(WorkerHello hello) => hello.Rules.Where(rule => rule.State).Select(rule => rule.Index);
 
     private static Dictionary<int, AnalysisDefeat> ReadDefeats(WorkerHello hello)
     {

@@ -53,13 +53,15 @@ public sealed record WorkerHello(
 /// <param name="Pushdown">What the analysis of its source derived: <c>condition</c>, and <c>defeated</c> where it gave up; undefined when it was not
 /// analysed.</param>
 /// <param name="Error">Why it cannot be imported; null when it can.</param>
+/// <param name="State">Whether the rule may call functions of <c>iota.state</c>.</param>
 public sealed record HelloRule(
     int Index,
     RuleShape? Shape = null,
     IReadOnlyList<string>? Functions = null,
     JsonElement Constants = default,
     JsonElement Pushdown = default,
-    HelloError? Error = null);
+    HelloError? Error = null,
+    bool State = false);
 
 /// <summary>Why a rule cannot be imported.</summary>
 /// <param name="Type">Name of the Python exception.</param>

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using Iota.Engine.Alerts;
+using Iota.Engine.RuleState;
 
 namespace Iota.Engine.Rules;
 
@@ -13,6 +15,8 @@ internal sealed class WorkerSlot : IDisposable
     private const byte HelloFrameType = (byte)'H';
     private const byte EvaluateFrameType = (byte)'E';
     private const byte ResultFrameType = (byte)'R';
+    private const byte StateFrameType = (byte)'S';
+    private const byte AnswerFrameType = (byte)'A';
 
     /// <summary>How a worker reports a rule that it interrupted, and one that killed its forked child (layers/python/iota/limits.py, isolation.py).</summary>
     private const string TimeoutError = "RuleTimeout";
@@ -99,6 +103,7 @@ internal sealed class WorkerSlot : IDisposable
                 bool stuck = _stuck;
                 string end = DescribeDeath(error);
                 DropWorker();
+                batch.State?.Rollback();
                 cancellationToken.ThrowIfCancellationRequested();
                 if (position.IsEvaluating && position.Event < batch.Count && excluded.Add(((int)position.Event, (int)position.Rule)))
                 {
@@ -114,6 +119,11 @@ internal sealed class WorkerSlot : IDisposable
                     if (unexplained > 1) Suspect(batch);
                 }
                 _log.WorkerReplaced(_number, end);
+            }
+            catch (StateException)
+            {
+                DropWorker(); // it still waits for an answer that will not come
+                throw;
             }
         }
     }
@@ -192,11 +202,26 @@ internal sealed class WorkerSlot : IDisposable
         _frame.ResetWrittenCount();
         EvaluateFrame.WriteHead(_frame, ++_batchId, batch, excluded);
         _worker!.Write(EvaluateFrameType, _frame.WrittenSpan, batch.Records.Span);
-        WorkerResult result = WorkerResult.Read(_worker.Read(ResultFrameType).Span);
+        WorkerResult result = WorkerResult.Read(ReadResult(batch).Span);
         if (result.Batch != _batchId) throw new WorkerProtocolException($"the worker answered batch {result.Batch} where {_batchId} was sent");
         foreach (WorkerOutput output in result.Output) _log.RuleOutput(_rules.Id(output.Rule), output.Text);
         if (result.OutputDropped > 0) _log.Warning(string.Create(CultureInfo.InvariantCulture, $"rules printed {result.OutputDropped} more bytes, dropped"));
         return new EvaluationResult(result.Detections, [.. result.Failures.Select(ToFailure)]);
+    }
+
+    /// <summary>The result of the batch; on the way to it the state calls of its rules are answered.</summary>
+    private ReadOnlyMemory<byte> ReadResult(CandidateBatch batch)
+    {
+        while (true)
+        {
+            (byte type, ReadOnlyMemory<byte> payload) = _worker!.Read(ResultFrameType, StateFrameType);
+            if (type == ResultFrameType) return payload;
+            // While it waits for us, the worker is not to blame for standing still.
+            lock (_watch) _busy = false;
+            byte[] answer = (batch.State ??= StateSession.Scratch(_time)).Answer(payload);
+            lock (_watch) (_busy, _seenAt) = (true, _time.GetTimestamp());
+            _worker.Write(AnswerFrameType, answer, []);
+        }
     }
 
     /// <summary>The words that a worker uses when an isolated rule kills its forked child, so that the same rule reads the same in either case.</summary>
