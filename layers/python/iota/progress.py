@@ -12,6 +12,7 @@ PHASES: Final = (
 )  # fmt: skip
 RULE_PHASE: Final = PHASES.index("rule")
 ALERT_PHASE: Final = PHASES.index("alert")
+CONTEXT_PHASE: Final = PHASES.index("alert_context")
 LOAD_PHASE: Final = PHASES.index("load")
 
 LOADING: Final = 0xFFFF_FFFF
