@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any, NamedTuple, NoReturn
 
@@ -266,6 +266,13 @@ def _thaw_with(kind: type[dict[str, Any]], value: Any) -> Any:
     if isinstance(value, dict):
         return kind([(k, _thaw_with(kind, v) if isinstance(v, (dict, list)) else v) for k, v in value.items()])
     return [_thaw_with(kind, v) if isinstance(v, (dict, list)) else v for v in value]
+
+
+def frozen(value: Any) -> Any:
+    """The value with events in place of its objects, and their lists in place of its lists, all the way down."""
+    if isinstance(value, Mapping):
+        return Event({key: frozen(member) for key, member in value.items()})
+    return EventList([frozen(item) for item in value]) if isinstance(value, (list, tuple)) else value
 
 
 def _hits(value: Any, keys: tuple[str, ...]) -> Iterator[Any]:

@@ -34,9 +34,13 @@ public sealed class LoadedRules : IAsyncDisposable
     {
         RuleCatalogue found = RuleCatalogue.Load(roots);
         if (!found.Usable) throw Unusable(found, log);
-        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(rule => rule.Enabled));
+        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(rule => rule.Enabled))
+        {
+            Globals = found.Globals,
+            DataModels = found.DataModels,
+        };
         PythonWorkerPool pool = await PythonWorkerPool.StartAsync(python, workerRules, log, time);
-        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules);
+        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules, pool.Hello.DataModels);
         RuleInfo[] enabled = [.. catalogue.Rules.Where(rule => rule.Enabled)];
         if (enabled.Length == 0)
         {

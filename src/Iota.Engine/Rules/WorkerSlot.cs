@@ -176,6 +176,8 @@ internal sealed class WorkerSlot : IDisposable
             MemoryMb = _options.MemoryMegabytes,
             Isolated = _isolated,
             Pushdown = _number == 0 && _options.Pushdown,
+            Globals = _rules.Globals,
+            DataModels = _rules.DataModels,
             Rules = _rules.ToLoad(),
         };
         _frame.ResetWrittenCount();
