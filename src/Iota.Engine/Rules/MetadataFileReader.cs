@@ -116,7 +116,7 @@ internal sealed class MetadataFileReader
             return NotApplicable(python ?? beside, Type, "it is derived from another rule (BaseDetection), which is not supported");
         if (mapping.Find("ScheduledQueries") is not null)
             return NotApplicable(python ?? beside, Type, OtherTypes["scheduled_rule"]);
-        bool isSimple = mapping.Find("Detection") is not null && python is null;
+        bool isSimple = mapping.Find("Detection") is not null && mapping.Find("Filename") is null;
         if (python is null && !isSimple)
             return MissingPython(mapping, beside);
 

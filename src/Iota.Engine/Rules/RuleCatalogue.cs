@@ -27,7 +27,7 @@ public sealed class RuleCatalogue
     public required IReadOnlyList<string> Roots { get; init; }
 
     /// <summary>Enabled and disabled rules, in the order of the roots and, within one, in the ordinal order of the paths. After <see cref="Load"/>
-    /// a rule's index is its position here; <see cref="Merge"/> keeps the indexes, and leaves gaps.</summary>
+    /// a rule's index is its position here; <see cref="Merge(IReadOnlyList{HelloRule}, IReadOnlyList{HelloDataModel})"/> keeps the indexes, and leaves gaps.</summary>
     public IReadOnlyList<RuleInfo> Rules { get; }
 
     /// <summary>All problems, by path and line.</summary>

@@ -89,7 +89,7 @@ internal sealed class RuleRoot
             return;
 
         _ = _claimed.Add(metadata.Python);
-        if (metadata.Rule is not null && !_unreadable.Contains(metadata.Python))
+        if (metadata.Rule is not null && metadata.Detection.IsEmpty && !_unreadable.Contains(metadata.Python))
             AddEntry(_python[metadata.Python], metadata);
     }
 
