@@ -72,7 +72,7 @@ class LoadedRule:
         else:
             self.alert = None
             _refuse_lazy(members["rule"], "rule")
-            if _loops_over_standard_fields(members["rule"]):
+            if loops_over_standard_fields(members["rule"]):
                 prepare = _with_standard_fields
             self.function = _after(prepare, rule)
             include, exclude = (list(own.get(f"{kind}_filters") or ()) for kind in ("include", "exclude"))
@@ -193,7 +193,7 @@ def _filtered(function: Function, include: list[Function], exclude: list[Functio
 _PREFIXES: Final = frozenset({"p_", "p_any", "p_any_"})
 
 
-def _loops_over_standard_fields(function: Any) -> bool:
+def loops_over_standard_fields(function: Any) -> bool:
     """Whether the code of the rule's file, or of the functions that it imports, holds a prefix of the names of standard fields."""
     names = getattr(getattr(function, "__func__", function), "__globals__", {})
     functions = [value for value in names.values() if isinstance(value, FunctionType)]

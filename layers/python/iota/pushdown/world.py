@@ -44,7 +44,7 @@ _TRUSTED: Final = tuple(
     {os.path.realpath(path) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib") if (path := sysconfig.get_path(name))}
     | {os.path.dirname(os.path.realpath(iota.__file__)) + os.sep}
 )
-_READ_STAND_INS: Final = os.path.join(os.path.realpath(STAND_INS), "panther_")
+_STAND_INS: Final = os.path.realpath(STAND_INS)
 
 
 class World:
@@ -196,7 +196,7 @@ def _is_user_file(path: object) -> bool:
         return False
     real = os.path.realpath(path)
     # Stand-ins for helper modules are read as such, so that rules which call them are followed; those for packages are trusted as packages are.
-    return not real.startswith(_TRUSTED) or real.startswith(_READ_STAND_INS)
+    return not real.startswith(_TRUSTED) or os.path.dirname(real) == _STAND_INS
 
 
 def _stand_in(name: str) -> str | None:
