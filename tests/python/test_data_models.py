@@ -22,7 +22,7 @@ def models(*mappings: dict[str, str], log_type: str = "AWS.CloudTrail", **method
 
 
 class Paths(unittest.TestCase):
-    RECORD: Any = {"a": {"b-c": 1, "d.e": 2}, "list": [{"x": 1}, {"x": 2}, 3], "deep": {"deep": {"x": 4}}, "": 5, "null": None}
+    RECORD: Any = {"a": {"b-c": 1, "d.e": 2}, "list": [{"x": 1}, {"x": 2}, 3], "deep": {"deep": {"x": 4}}, "": 5, "null": None, "named": [{"name": "a", "value": 1}, {"name": "b", "value": 2}]}
 
     def test_what_a_path_finds(self) -> None:
         table: dict[str, list[Any]] = {
@@ -34,8 +34,13 @@ class Paths(unittest.TestCase):
             "list[0].x": [1],
             "$.list[-1]": [3],
             "list[5]": [],
+            "$.list[?(@.x == 2)].x": [2],
+            "list[?x==1]": [{"x": 1}],
+            "$.named[?(@.name == 'b')].value": [2],
+            "$.named[?(@.name == 'z')].value": [],
             "list[*].x": [1, 2],
             "$.deep.*.x": [4],
+            "$.named[*].name": ["a", "b"],
             "$..x": [4, 1, 2],
             "null": [None],
             "A.b-c": [],
@@ -47,15 +52,15 @@ class Paths(unittest.TestCase):
                 self.assertCountEqual(JsonPath(path).find(self.RECORD), found)
 
     def test_whether_several_fields_can_be_found_is_known_beforehand(self) -> None:
-        one = {path: JsonPath(path).finds_one_at_most for path in ("a.b", "$.a[0]['c']", "a[*].b", "a.*", "$..a")}
-        self.assertEqual(one, {"a.b": True, "$.a[0]['c']": True, "a[*].b": False, "a.*": False, "$..a": False})
+        one = {path: JsonPath(path).finds_one_at_most for path in ("a.b", "$.a[0]['c']", "a[*].b", "a.*", "$..a", "a[?(@.b == 'c')]")}
+        self.assertEqual(one, {"a.b": True, "$.a[0]['c']": True, "a[*].b": False, "a.*": False, "$..a": False, "a[?(@.b == 'c')]": False})
 
     def test_a_path_without_quotes_as_enrichment_is_keyed_by_it(self) -> None:
         self.assertEqual(JsonPath("$.userIdentity['sessionContext'].\"issuer\"").dotted, "userIdentity.sessionContext.issuer")
         self.assertEqual(JsonPath("$.a[0][*].b").dotted, "a[0][*].b")
 
     def test_what_is_no_path(self) -> None:
-        for text in ("a[?(@.b==1)]", "a..", "a[", "a b", "$.a[1:2]"):
+        for text in ("a[?(@.b > 1)]", "a..", "a[", "a b", "$.a[1:2]"):
             with self.subTest(text), self.assertRaisesRegex(ValueError, "no path that is understood"):
                 JsonPath(text)
 

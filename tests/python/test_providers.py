@@ -56,7 +56,7 @@ class Globals(unittest.TestCase):
         models = [
             {"id": "good", "path": "models/m.py", "logTypes": ["AWS.CloudTrail"], "mappings": [{"name": "who", "method": "get_who"}]},
             {"id": "bad", "path": "models/bad.py", "logTypes": ["AWS.ALB"], "mappings": []},
-            {"id": "odd", "logTypes": ["AWS.VPCFlow"], "mappings": [{"name": "x", "path": "a[?(@.b)]"}]},
+            {"id": "odd", "logTypes": ["AWS.VPCFlow"], "mappings": [{"name": "x", "path": "a[1:2]"}]},
         ]
         files = {
             "pack/rule.py": RULE + "def title(event):\n    return event.udm('who')\n",

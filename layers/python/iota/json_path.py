@@ -1,21 +1,36 @@
-"""The part of JSONPath that data models use: members by name, items by number, `*`, and `..` for any depth."""
+"""The part of JSONPath that data models use: members by name, items by number or by a member's value, `*`, and `..` for any depth."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 _NAME: Final = r"""'(?P<single>[^']*)'|"(?P<double>[^"]*)"|(?P<plain>[^\s.\[\]'"*()?@]+)"""
 _STEP: Final = re.compile(
-    rf"""(?:(?P<deep>\.\.)|(?P<dot>\.))(?:{_NAME}|(?P<star>\*))|\[\s*(?:(?P<index>-?\d+)|(?P<all>\*)|(?P<quoted>'[^']*'|"[^"]*"))\s*\]""",
+    rf"""(?:(?P<deep>\.\.)|(?P<dot>\.))(?:{_NAME}|(?P<star>\*))|\[\s*(?:(?P<index>-?\d+)|(?P<all>\*)|(?P<quoted>'[^']*'|"[^"]*")
+    |\?\(?\s*(?:@\.)?(?P<member>[\w.-]+)\s*==?\s*(?:'(?P<value1>[^']*)'|"(?P<value2>[^"]*)"|(?P<value3>-?\d+|true|false))\s*\)?)\s*\]""",
+    re.VERBOSE,
 )
 
 
-class Step(NamedTuple):
-    """One step from a value to its members. `key` is a name, a number, or None for all of them; `deep`: at any depth below."""
+class Where(NamedTuple):
+    """The items of a list, or the members of an object, that are objects with this value under a name."""
 
-    key: str | int | None
+    path: tuple[str, ...]
+    value: Any
+
+    def holds(self, item: Any) -> bool:
+        for name in self.path:
+            item = item.get(name) if isinstance(item, dict) else None
+        return bool(item == self.value)
+
+
+class Step(NamedTuple):
+    """One step from a value to its members. `key` is a name, a number, a condition, or None for all of them; `deep`: at any depth below."""
+
+    key: str | int | Where | None
     deep: bool = False
 
 
@@ -30,7 +45,7 @@ class JsonPath:
 
     @property
     def finds_one_at_most(self) -> bool:
-        return all(step.key is not None and not step.deep for step in self.steps)
+        return all(isinstance(step.key, (str, int)) and not step.deep for step in self.steps)
 
     @property
     def dotted(self) -> str:
@@ -40,7 +55,7 @@ class JsonPath:
             if isinstance(key, str):
                 parts.append(f".{key}")
             else:
-                parts.append("[*]" if key is None else f"[{key}]")
+                parts.append(f"[{key}]" if isinstance(key, int) else "[*]")
         return "".join(parts).removeprefix(".")
 
     def find(self, root: Any) -> list[Any]:
@@ -62,7 +77,7 @@ def _read(text: str) -> tuple[Step, ...]:
     while position < len(rest):
         match = _STEP.match(rest, position)
         if match is None:
-            raise ValueError(f"{text!r} is no path that is understood here: it has names, numbers in brackets, * and .. only")
+            raise ValueError(f"{text!r} is no path that is understood here: it has names, numbers or ?(@.name == 'value') in brackets, * and .. only")
         steps.append(_step(match))
         position = match.end()
     return tuple(steps)
@@ -76,12 +91,18 @@ def _step(match: re.Match[str]) -> Step:
         return Step(None, deep)
     if match["quoted"] is not None:
         return Step(match["quoted"][1:-1])
+    if match["member"] is not None:
+        text = match["value1"] if match["value1"] is not None else match["value2"]
+        return Step(Where(tuple(match["member"].split(".")), text if text is not None else json.loads(match["value3"])))
     return Step(next(match[name] for name in ("single", "double", "plain") if match[name] is not None), deep)
 
 
 def _members(parent: Any, step: Step) -> Iterator[Any]:
     key, deep = step
-    if isinstance(parent, dict):
+    if isinstance(key, Where):
+        children = parent.values() if isinstance(parent, dict) else parent if isinstance(parent, list) else ()
+        yield from (child for child in children if key.holds(child))
+    elif isinstance(parent, dict):
         if key is None:
             yield from parent.values()
         # As dict has it: the event's own look-up would find the name in any case.

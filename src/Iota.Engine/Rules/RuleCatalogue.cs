@@ -8,7 +8,7 @@ namespace Iota.Engine.Rules;
 /// </summary>
 /// <remarks>
 /// A rule is a <c>.py</c> file. Metadata is the <c>.yml</c> (or <c>.yaml</c>) file that names it with <c>Filename</c> from the same folder, else the
-/// one with its stem. Set aside by name are files that begin with <c>_</c> or <c>test_</c>, <c>conftest.py</c>, <c>setup.py</c>, hidden files and
+/// one with its stem. Set aside by name are files that begin with <c>_</c> or <c>test_</c> or end in <c>_test</c>, <c>conftest.py</c>, <c>setup.py</c>, hidden files and
 /// folders, and <c>__pycache__</c>; all but the last two can be imported by rules.
 /// </remarks>
 public sealed class RuleCatalogue

@@ -22,6 +22,6 @@ internal static partial class RuleClasses
     private static partial Regex Definition();
 
     /// <summary>What helper classes extend.</summary>
-    [GeneratedRegex(@"\b(?:Enum|IntEnum|StrEnum|Flag|NamedTuple|TypedDict|Protocol|ABC|object|dict|str|\w*Exception|\w*Error)\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:Enum|IntEnum|StrEnum|Flag|NamedTuple|TypedDict|Protocol|TestCase|ABC|object|dict|str|\w*Exception|\w*Error)\b", RegexOptions.CultureInvariant)]
     private static partial Regex NoRule();
 }
