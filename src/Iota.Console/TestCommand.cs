@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Iota.Engine;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
 namespace Iota.Console;
@@ -22,7 +23,8 @@ internal static class TestCommand
             var log = new EngineLog(terminal.Error, LogFormat.Text, TimeProvider.System);
             string[] given = [.. arguments.GetValue(paths)!.Select(RulePath)];
             IReadOnlyList<string> roots = given.Length > 0 && !rules.Given(arguments) ? given : rules.Roots(arguments);
-            await using LoadedRules loaded = await LoadedRules.LoadAsync(roots, rules.Python(arguments), log, TimeProvider.System);
+            await using LoadedRules loaded = await LoadedRules.LoadAsync(
+                roots, rules.Python(arguments), log, TimeProvider.System, ConfigurationFile.Load(rules.NamedConfig(arguments), roots));
             return await new RuleTestRun(terminal, loaded).RunAsync(Select(loaded, given), cancellationToken);
         });
         return command;

@@ -44,6 +44,7 @@ class Worker:
         members: dict[str, dict[str, Any]] | None = None,
         globals: dict[str, str] | None = None,
         data_models: list[dict[str, Any]] | None = None,
+        network: bool = False,
     ) -> None:
         # realpath: error messages and module origins are compared with these paths.
         self.folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="iota-test-")))
@@ -89,6 +90,7 @@ class Worker:
             "progress": str(self.progress_path),
             "timeoutMs": timeout_ms,
             "memoryMb": memory_mb,
+            "network": network,
             "isolated": [self.names.index(name) for name in isolated or []],
             "rules": rules,
             "globals": {module: str(self.rules / name) for module, name in (globals or {}).items()},

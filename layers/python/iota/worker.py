@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from iota import protocol
+from iota import protocol, sandbox, variables
 from iota.descriptors import keep_private, take_over_standard_streams
 from iota.evaluate import Evaluator, Work
 from iota.data_models import DataModels, DataModelSpec
@@ -24,6 +24,7 @@ from iota.imports import add_roots
 from iota.isolation import Isolation, rehearse
 from iota.limits import TimeLimit, limit_resources
 from iota.loader import MODEL_MODULE_PREFIX, RULE_MODULE_PREFIX, Loaded, load_all, load_models
+from iota.network import NetworkRefusal
 from iota.output import RuleOutput
 from iota.progress import Progress
 from iota.providers import provide
@@ -56,9 +57,11 @@ class Worker:
     def hello(self) -> bytes:
         """Imports the rules and says what became of each."""
         begin = time.perf_counter()
+        unprotected = self._enter_sandbox()
         limit_resources(self._load["memoryMb"])
         add_roots(self._load["roots"])
         provide(self._load.get("globals", {}))
+        variables.provide(self._load.get("variables", {}))
         self._path[:] = sys.path
         specs = [_spec(entry) for entry in self._load["rules"]]
         models = [DataModelSpec.of(entry) for entry in self._load.get("dataModels", [])]
@@ -82,9 +85,22 @@ class Worker:
                 "pid": os.getpid(),
                 "loadMs": round((time.perf_counter() - begin) * 1000, 1),
                 "dataModels": [{"id": entry.spec.id, **({"error": _error(entry.failure)} if entry.failure else {})} for entry in loaded_models],
+                "variables": variables.asked(),
+                **unprotected,
                 "rules": [{**_report(entry), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
             }
         )
+
+    def _enter_sandbox(self) -> dict[str, str]:
+        """For the hello: why the kernel does not help to hold the rules, if it does not."""
+        network = bool(self._load.get("network", False))
+        if not network:
+            NetworkRefusal(self._output).install()
+        try:
+            sandbox.enter(network)
+        except sandbox.Refused as refusal:
+            return {"unprotected": str(refusal)}
+        return {}
 
     def _analyse(self, loaded: list[Loaded]) -> Iterator[dict[str, Any]]:
         """For each rule the condition outside of which it does nothing, where the host asks for it."""

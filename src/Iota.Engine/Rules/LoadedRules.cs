@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Iota.Engine.Configuration;
 using Iota.Engine.LogTypes;
 
 namespace Iota.Engine.Rules;
@@ -29,18 +30,21 @@ public sealed class LoadedRules : IAsyncDisposable
     /// <summary>Finds the rules, starts the workers and waits until all have loaded them. What is wrong with single rules is logged and left in <see
     /// cref="Problems"/>.</summary>
     /// <param name="roots">Folders of rules, or single files.</param>
+    /// <param name="configuration">What the owner wants otherwise; null for nothing.</param>
     /// <exception cref="RuleRunnerException">No rule can be evaluated: none was found, none loads, or Python cannot be started.</exception>
-    public static async Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time)
+    public static async Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time, IotaConfiguration? configuration = null)
     {
-        RuleCatalogue found = RuleCatalogue.Load(roots);
+        configuration ??= IotaConfiguration.Empty;
+        // Twice: what the metadata says decides which rules are loaded, and rules say more of themselves when they are.
+        RuleCatalogue found = RuleCatalogue.Load(roots).With(configuration.Overrides.Apply);
         if (!found.Usable) throw Unusable(found, log);
-        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(rule => rule.Enabled))
+        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(rule => rule.Enabled), configuration.Variables)
         {
             Globals = found.Globals,
             DataModels = found.DataModels,
         };
         PythonWorkerPool pool = await PythonWorkerPool.StartAsync(python, workerRules, log, time);
-        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules, pool.Hello.DataModels);
+        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules, pool.Hello.DataModels).With(configuration.Overrides.Apply);
         RuleInfo[] enabled = [.. catalogue.Rules.Where(rule => rule.Enabled)];
         if (enabled.Length == 0)
         {
@@ -48,11 +52,23 @@ public sealed class LoadedRules : IAsyncDisposable
             throw Unusable(catalogue, log);
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleHasProblem(problem);
-        var book = new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null);
+        foreach (string warning in configuration.Warnings(catalogue.Rules, time.GetUtcNow()).Concat(UnreadVariables(configuration, pool.Hello))) log.Warning(warning);
+        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null)
+        {
+            Suppressions = new SuppressionList(configuration.Suppressions, enabled),
+        };
         return new LoadedRules(catalogue, book, pool) { Defeats = ReadDefeats(pool.Hello) };
     }
 
     public ValueTask DisposeAsync() => Runner.DisposeAsync();
+
+    /// <summary>A variable that no rule asked for while it was loaded is probably misspelt.</summary>
+    private static IEnumerable<string> UnreadVariables(IotaConfiguration configuration, WorkerHello hello)
+    {
+        IReadOnlyList<string> read = hello.Variables ?? [];
+        return configuration.Variables.EnumerateObject().Select(variable => variable.Name).Except(read)
+            .Select(name => $"{configuration.File}: variables.{name} is read by no rule{DidYouMean.Hint(name, read)}");
+    }
 
     private static Dictionary<int, JsonElement> Conditions(WorkerHello hello) => hello.Rules
         .Where(rule => rule.Pushdown.ValueKind == JsonValueKind.Object)

@@ -9,6 +9,8 @@ namespace Iota.Engine.Rules;
 /// <param name="Pid">Process id of the worker.</param>
 /// <param name="LoadMs">Milliseconds that importing the rules took.</param>
 /// <param name="Rules">One answer for each rule of the load frame, in its order.</param>
+/// <param name="Variables">Names of the variables that rules asked for while they were loaded.</param>
+/// <param name="Unprotected">Why the kernel does not keep rules from the network and from other processes; null when it does.</param>
 /// <param name="DataModels">One answer for each data model of the load frame, in its order; null when there were none.</param>
 public sealed record WorkerHello(
     int Protocol,
@@ -16,6 +18,8 @@ public sealed record WorkerHello(
     int Pid,
     double LoadMs,
     IReadOnlyList<HelloRule> Rules,
+    IReadOnlyList<string>? Variables = null,
+    string? Unprotected = null,
     IReadOnlyList<HelloDataModel>? DataModels = null)
 {
     /// <summary>Reads a payload.</summary>

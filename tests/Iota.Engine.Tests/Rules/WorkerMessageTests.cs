@@ -32,7 +32,7 @@ public class WorkerMessageTests
             ],
         }.Write(output);
         Assert.Equal(
-            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"isolated":[3],"pushdown":true,"globals":{""" +
+            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"network":false,"isolated":[3],"pushdown":true,"globals":{""" +
             """ "helpers":"/abs/global/h.py"},"dataModels":[""".TrimStart() +
             """{"id":"D","path":"/abs/d.py","logTypes":["AWS.CloudTrail"],"mappings":[{"name":"ip","path":"$.a"},{"name":"user","method":"get_user"}]},""" +
             """{"id":"E","logTypes":["AWS.ALB"],"mappings":[]}],"rules":[""" +
@@ -58,6 +58,13 @@ public class WorkerMessageTests
         Assert.Equal("HIGH", hello.Rules[0].Constants.GetProperty("SEVERITY").GetString());
         Assert.Equal(new HelloError("SyntaxError", "invalid syntax", 12, "t"), hello.Rules[2].Error);
         Assert.Equal(new HelloError("OSError", "m"), hello.Rules[3].Error);
+    }
+
+    [Fact]
+    public void A_hello_may_say_that_the_kernel_does_not_hold_the_rules()
+    {
+        Assert.Null(WorkerHello.Read("""{"protocol": 1, "python": "3", "pid": 1, "loadMs": 1, "rules": []}"""u8).Unprotected);
+        Assert.Equal("why", WorkerHello.Read("""{"protocol": 1, "python": "3", "pid": 1, "loadMs": 1, "unprotected": "why", "rules": []}"""u8).Unprotected);
     }
 
     [Theory]
