@@ -49,6 +49,21 @@ class WithoutPython(unittest.TestCase):
         self.assertEqual((second["event"], second["title"], second.get("severity")), (2, " is bad", None))
 
 
+class Unique(unittest.TestCase):
+    SOURCE = "def rule(event):\n    return True\ndef unique(event):\n    return event['a']\n"
+
+    def unique(self, source: str, strict: bool) -> list[Any]:
+        with Worker({"r.py": source}, strict=["r.py"] if strict else []) as worker:
+            worker.hello()
+            return [found.get("unique") for found in worker.evaluate({"a": "x"}, {"a": ""}, {})["detections"]]
+
+    def test_its_answer_comes_with_the_detection_and_a_failure_does_not_lose_that(self) -> None:
+        self.assertEqual(self.unique(self.SOURCE, strict=True), ["x", None, None])
+
+    def test_in_a_rule_without_metadata_it_is_the_authors_own_function(self) -> None:
+        self.assertEqual(self.unique(self.SOURCE.replace("unique(event)", "unique(items, key)"), strict=False), [None, None, None])
+
+
 class Summaries(unittest.TestCase):
     def context(self, source: str, **event: Any) -> Any:
         members = {"r.py": {"summaryAttributes": ["b.c", "nope", "p_any_ip_addresses"]}}

@@ -56,9 +56,9 @@ class LoadedRule:
         self.shape = shape
         self.constants = constants
         self.tests = tests or []
-        self.functions = [
-            name for name in PHASES[:-1] if callable(members.get(name)) and (name != "alert" or shape == "transform")
-        ]
+        # Only the Panther format knows unique(); elsewhere a function of that name is the author's own.
+        others = {"alert"} if shape == "class" or (spec.strict and shape == "predicate") else {"unique"} if shape == "transform" else {"alert", "unique"}
+        self.functions = [name for name in PHASES[:-1] if name not in others and callable(members.get(name))]
         self.line: int | None = getattr(getattr(members["rule"], "__code__", None), "co_firstlineno", None)
         # As the author wrote them, for the analysis: `rule`, and `alert` where that judges.
         self.deciding: tuple[Any, Any] = members["rule"], members["alert"] if shape == "transform" else None

@@ -13,8 +13,8 @@ public sealed partial class SqliteStateStore
 
     private const string InsertDetection = """
         INSERT INTO detections (alert, rule_id, event_id, event_time, dedup, severity, title, log_type, bucket, object, record_index, account, region,
-            actor, source_address, context, description, reference, runbook, destinations, rule_set)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            actor, source_address, context, description, reference, runbook, destinations, rule_set, unique_value)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         ON CONFLICT (rule_id, event_id) DO NOTHING
         """;
 
@@ -112,5 +112,6 @@ public sealed partial class SqliteStateStore
         detection.Reference,
         detection.Runbook,
         AlertRows.ToColumn(detection.Destinations),
-        ruleSet) == 1;
+        ruleSet,
+        detection.UniqueValue) == 1;
 }

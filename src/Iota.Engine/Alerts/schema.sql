@@ -72,9 +72,11 @@ CREATE TABLE detections (
   runbook TEXT,
   destinations TEXT,
   rule_set TEXT NOT NULL,
+  unique_value TEXT,             -- of a rule with unique(), whose threshold counts the distinct ones
   UNIQUE (rule_id, event_id)
 ) STRICT;
 CREATE INDEX detections_of_alert ON detections (alert, event_time) WHERE alert IS NOT NULL;
+CREATE INDEX detections_unique ON detections (alert, unique_value) WHERE unique_value IS NOT NULL;
 
 -- Detections that a suppression of iota.yaml kept from becoming alerts.
 CREATE TABLE suppressed (
