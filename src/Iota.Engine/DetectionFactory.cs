@@ -39,6 +39,7 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
             Reference = match.Reference ?? NullIfEmpty(rule.Reference),
             Runbook = match.Runbook ?? NullIfEmpty(rule.Runbook),
             Destinations = match.Destinations,
+            UniqueValue = match.UniqueValue,
             SuppressedBy = suppressedBy,
         };
     }

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from iota.answers import reader
+from iota.data_models import NO_DATA_MODELS
 from iota.event import Event, Parser
 from iota.failures import Failure
 from iota.host_state import HostState
 from iota.limits import RuleTimeout, TimeLimit
-from iota.progress import ALERT_PHASE, COUNTER, EVENT, NO_RULE, PHASE, RULE, RULE_PHASE, Progress
+from iota.match_expressions import ABSENT
+from iota.progress import ALERT_PHASE, CONTEXT_PHASE, COUNTER, EVENT, NO_RULE, PHASE, RULE, RULE_PHASE, Progress
 from iota.protocol import to_json
 from iota.results import Results
 from iota.shapes import Entry, Function, LoadedRule
@@ -18,6 +21,7 @@ from iota.shapes import Entry, Function, LoadedRule
 Work = tuple[int, memoryview, Parser, tuple[Entry, ...]]
 
 _FAILED: Final = object()
+read_context: Final = reader("alert_context", strict=True)
 
 
 class Evaluator:
@@ -29,6 +33,7 @@ class Evaluator:
         self.results = Results()
         self.last_failure: Failure | None = None
         self.state: HostState | None = None
+        self.data_models = NO_DATA_MODELS
 
     def run(self, work: Iterable[Work]) -> None:
         words, longs, next_count = self.progress.words, self.progress.longs, self.progress.next_count
@@ -80,16 +85,27 @@ class Evaluator:
         """Asks the optional functions; one that fails is recorded, and the default stands in for its answer."""
         found: dict[str, Any] = {}
         context: str | None = None
+        default_title = rule.default_title
         for phase, name, ask in rule.extras:
             value = self._call(rule, position, phase, ask, subject)
             if name == "alert_context":
                 context = self._bounded(rule, position, phase, value)
-            elif value is not None and value is not _FAILED:
+            elif value is _FAILED:
+                if name == "title":
+                    default_title = rule.failed_title
+            elif value is not None:
                 found[name] = value
         title = found.pop("title", None)
         dedup = found.pop("dedup", None) or (title if rule.title_is_dedup else None)
-        members = {"title": title or rule.default_title, "dedup": dedup or rule.default_dedup, **found}
+        members = {"title": title or default_title, "dedup": dedup or rule.default_dedup, **found}
+        if rule.summary:
+            context = self._summary(rule, position, subject)
         self.results.add_detection(position, rule.spec.index, members, context)
+
+    def _summary(self, rule: LoadedRule, position: int, subject: Any) -> str | None:
+        """The fields that the metadata names: the context of a rule that has no alert_context()."""
+        values = {path: value for path, get in rule.summary if (value := get(subject)) is not ABSENT}
+        return self._bounded(rule, position, CONTEXT_PHASE, self._call(rule, position, CONTEXT_PHASE, read_context, values)) if values else None
 
     def _bounded(self, rule: LoadedRule, position: int, phase: int, context: Any) -> str:
         if context is not _FAILED:

@@ -42,6 +42,7 @@ class Folder:
     def __init__(self, path: str, loaded: dict[str, ModuleType]) -> None:
         self.builtins: dict[str, Any] = {**vars(builtins), "__import__": self._import}
         self.loaded = loaded
+        self.rule_modules: dict[str, ModuleType] = {}  # of files that hold several rules, by path
         self._base = list(sys.path)
         self._paths = [] if path in self._base else [path]
         self._known_entries = {*self._base, path}

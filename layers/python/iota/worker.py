@@ -15,19 +15,23 @@ from functools import partial
 from typing import Any
 
 from iota import protocol, sandbox, state, variables
+from iota.data_models import DataModels, DataModelSpec
 from iota.descriptors import keep_private, take_over_standard_streams
 from iota.evaluate import Evaluator, Work
 from iota.event import Parser, parser_for
+from iota.failures import Failure
 from iota.host_state import HostState
 from iota.imports import add_roots
 from iota.isolation import Isolation, rehearse
 from iota.limits import TimeLimit, limit_resources
-from iota.loader import RULE_MODULE_PREFIX, Loaded, load_all
+from iota.loader import MODEL_MODULE_PREFIX, RULE_MODULE_PREFIX, Loaded, load_all, load_models
 from iota.network import NetworkRefusal
 from iota.output import RuleOutput
 from iota.progress import Progress
+from iota.providers import provide
 from iota.pushdown import Match, World, derive
 from iota.results import Results
+from iota.rule import Rule
 from iota.shapes import LoadedRule, RuleSpec
 from iota.state_use import uses_state
 
@@ -59,16 +63,23 @@ class Worker:
         unprotected = self._enter_sandbox()
         limit_resources(self._load["memoryMb"])
         add_roots(self._load["roots"])
+        provide(self._load.get("globals", {}))
         variables.provide(self._load.get("variables", {}))
         self._path[:] = sys.path
         specs = [_spec(entry) for entry in self._load["rules"]]
         state.use(state.refuse)
+        models = [DataModelSpec.of(entry) for entry in self._load.get("dataModels", [])]
         rehearsal = partial(rehearse, worker=self._progress, limit_ms=self._load["timeoutMs"])
         self._begin()
         try:
+            loaded_models = load_models(models, self._progress, self._limit)
             loaded = load_all(specs, self._progress, self._limit, dict.fromkeys(self._isolated, rehearsal))
         finally:
             self._end()
+        Rule.loaded = True
+        # What a rule asks of a data model shows only at run time.
+        models_use_state = any(uses_state(module) for name, module in list(sys.modules.items()) if name.startswith(MODEL_MODULE_PREFIX))
+        self._evaluator.data_models = DataModels(entry.model for entry in loaded_models if entry.model)
         self._rules = {entry.spec.index: entry.rule for entry in loaded if entry.rule}
         # The rules and their modules stay for good: the collector need not look at them again.
         gc.collect()
@@ -79,9 +90,10 @@ class Worker:
                 "python": platform.python_version(),
                 "pid": os.getpid(),
                 "loadMs": round((time.perf_counter() - begin) * 1000, 1),
+                "dataModels": [{"id": entry.spec.id, **({"error": _error(entry.failure)} if entry.failure else {})} for entry in loaded_models],
                 "variables": variables.asked(),
                 **unprotected,
-                "rules": [{**_report(entry), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
+                "rules": [{**_report(entry, models_use_state), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
             }
         )
 
@@ -99,7 +111,9 @@ class Worker:
     def _analyse(self, loaded: list[Loaded]) -> Iterator[dict[str, Any]]:
         """For each rule the condition outside of which it does nothing, where the host asks for it."""
         wanted = self._load.get("pushdown", False)
-        world = World(module for name, module in sys.modules.items() if name.startswith(RULE_MODULE_PREFIX)) if wanted else None
+        prefixes = RULE_MODULE_PREFIX, MODEL_MODULE_PREFIX
+        modules = (module for name, module in sys.modules.items() if name.startswith(prefixes))
+        world = World(modules, self._evaluator.data_models, self._load.get("globals", {})) if wanted else None
         for entry in loaded:
             if world is None or entry.rule is None:
                 yield {}
@@ -108,7 +122,7 @@ class Worker:
 
     def evaluate(self, payload: bytearray) -> bytes:
         batch = protocol.unpack_batch(payload)
-        parsers = [parser_for(rule_set.log_type) for rule_set in batch.sets]
+        parsers = [parser_for(rule_set.log_type, self._evaluator.data_models) for rule_set in batch.sets]
         rules = [[self._rule(index) for index in rule_set.rules] for rule_set in batch.sets]
         entries = [tuple(rule.entry for rule in members if rule.spec.index not in self._isolated) for members in rules]
         results = self._evaluator.results = Results()
@@ -163,18 +177,33 @@ class Worker:
 
 
 def _spec(entry: dict[str, Any]) -> RuleSpec:
-    return RuleSpec(entry["index"], entry["id"], entry["path"], entry.get("convention") == "strict", entry.get("displayName"))
+    return RuleSpec(
+        index=entry["index"],
+        id=entry["id"],
+        path=entry["path"],
+        strict=entry.get("convention") == "strict",
+        display_name=entry.get("displayName"),
+        class_name=entry.get("class"),
+        filters=entry.get("filters"),
+        detection=entry.get("detection"),
+        summary=tuple(entry.get("summaryAttributes", ())),
+    )
 
 
-def _report(loaded: Loaded) -> dict[str, Any]:
+def _report(loaded: Loaded, models_use_state: bool) -> dict[str, Any]:
     index = {"index": loaded.spec.index}
     if failure := loaded.failure:
-        error = {"type": failure.type, "message": failure.message, "line": failure.rule_line, "traceback": failure.traceback}
-        return {**index, "error": error}
+        return {**index, "error": _error(failure)}
     if rule := loaded.rule:
-        state_used = {"state": True} if uses_state(sys.modules[rule.module_name]) else {}
-        return {**index, "shape": rule.shape, "functions": rule.functions, "constants": rule.constants, **state_used}
+        more: dict[str, Any] = {"tests": rule.tests} if rule.tests else {}
+        if models_use_state or (rule.module_name and uses_state(sys.modules[rule.module_name])):
+            more["state"] = True
+        return {**index, "shape": rule.shape, "functions": rule.functions, "constants": rule.constants, **more}
     return {**index, "shape": "helper"}
+
+
+def _error(failure: Failure) -> dict[str, Any]:
+    return {"type": failure.type, "message": failure.message, "line": failure.rule_line, "traceback": failure.traceback}
 
 
 def converse(incoming: int, outgoing: int) -> None:

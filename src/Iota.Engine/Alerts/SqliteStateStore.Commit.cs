@@ -14,8 +14,8 @@ public sealed partial class SqliteStateStore
 
     private const string InsertDetection = """
         INSERT INTO detections (alert, rule_id, event_id, event_time, dedup, severity, title, log_type, bucket, object, record_index, account, region,
-            actor, source_address, context, description, reference, runbook, destinations, rule_set, stored_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+            actor, source_address, context, description, reference, runbook, destinations, rule_set, stored_at, unique_value)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
         ON CONFLICT (rule_id, event_id) DO NOTHING
         """;
 
@@ -129,5 +129,6 @@ public sealed partial class SqliteStateStore
         detection.Runbook,
         AlertRows.ToColumn(detection.Destinations),
         ruleSet,
-        now) == 1;
+        now,
+        detection.UniqueValue) == 1;
 }

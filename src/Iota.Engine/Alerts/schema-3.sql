@@ -1,4 +1,4 @@
--- Version 3: what rules keep from event to event (docs/decisions/0009-rule-state.md). Times are Unix milliseconds (UTC).
+-- Version 3: what rules keep from event to event, and thresholds over distinct values (docs/decisions/0009-rule-state.md). Times are Unix milliseconds (UTC).
 
 -- One row for each key that rules use.
 CREATE TABLE rule_state (
@@ -19,3 +19,6 @@ CREATE TABLE rule_calls (
   answers TEXT NOT NULL,         -- JSON: fingerprint of the call to an array of its answer; an empty array for one too large to be kept
   UNIQUE (rule_id, event_id)
 ) STRICT;
+
+ALTER TABLE detections ADD COLUMN unique_value TEXT; -- of a rule with unique(), whose threshold counts the distinct ones
+CREATE INDEX detections_unique ON detections (alert, unique_value) WHERE unique_value IS NOT NULL;

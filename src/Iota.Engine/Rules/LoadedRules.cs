@@ -38,9 +38,13 @@ public sealed class LoadedRules : IAsyncDisposable
         // Twice: what the metadata says decides which rules are loaded, and rules say more of themselves when they are.
         RuleCatalogue found = RuleCatalogue.Load(roots).With(configuration.Overrides.Apply);
         if (!found.Usable) throw Unusable(found, log);
-        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(rule => rule.Enabled), configuration.Variables);
+        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(rule => rule.Enabled), configuration.Variables)
+        {
+            Globals = found.Globals,
+            DataModels = found.DataModels,
+        };
         PythonWorkerPool pool = await PythonWorkerPool.StartAsync(python, workerRules, log, time);
-        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules).With(configuration.Overrides.Apply);
+        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules, pool.Hello.DataModels).With(configuration.Overrides.Apply);
         RuleInfo[] enabled = [.. catalogue.Rules.Where(rule => rule.Enabled)];
         if (enabled.Length == 0)
         {

@@ -42,6 +42,9 @@ public sealed record WorkerDetection
     /// <summary>Null when the rule chose none, empty for "send nowhere".</summary>
     public IReadOnlyList<string>? Destinations { get; init; }
 
+    /// <summary>What <c>unique</c> gave; null when the rule has no such function.</summary>
+    public string? UniqueValue { get; init; }
+
     /// <summary>A JSON object, as the worker wrote it.</summary>
     public string Context { get; init; } = "{}";
 }

@@ -68,7 +68,7 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
     private WorkerDetection ReadDetection()
     {
         int? position = null, rule = null;
-        string? title = null, dedup = null, description = null, reference = null, runbook = null;
+        string? title = null, dedup = null, description = null, reference = null, runbook = null, unique = null;
         Severity? severity = null;
         IReadOnlyList<string>? destinations = null;
         string context = "{}";
@@ -90,6 +90,8 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
                 reference = ReadText();
             else if (_reader.ValueTextEquals("runbook"u8))
                 runbook = ReadText();
+            else if (_reader.ValueTextEquals("unique"u8))
+                unique = ReadText();
             else if (_reader.ValueTextEquals("destinations"u8))
                 destinations = ReadTexts();
             else if (_reader.ValueTextEquals("context"u8))
@@ -108,6 +110,7 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
             Description = description,
             Reference = reference,
             Runbook = runbook,
+            UniqueValue = unique,
             Destinations = destinations,
             Context = context,
         };

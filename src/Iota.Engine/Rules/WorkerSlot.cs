@@ -188,6 +188,8 @@ internal sealed class WorkerSlot : IDisposable
             Network = _options.Network,
             Isolated = _isolated,
             Pushdown = _number == 0 && _options.Pushdown,
+            Globals = _rules.Globals,
+            DataModels = _rules.DataModels,
             Rules = _rules.ToLoad(),
         };
         _frame.ResetWrittenCount();
