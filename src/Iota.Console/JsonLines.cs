@@ -50,7 +50,8 @@ internal static class JsonLines
         json.WriteString("error", failure.Error);
     });
 
-    private static void WriteLine(Stream output, Action<Utf8JsonWriter> members)
+    /// <summary>Writes one object.</summary>
+    public static void WriteLine(Stream output, Action<Utf8JsonWriter> members)
     {
         // Not into the output itself: the writer would flush it, and each line would cost a system call.
         var line = new ArrayBufferWriter<byte>();

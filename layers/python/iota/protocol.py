@@ -16,6 +16,8 @@ LOAD: Final = b"L"
 HELLO: Final = b"H"
 EVALUATE: Final = b"E"
 RESULT: Final = b"R"
+TEST: Final = b"T"
+VERDICT: Final = b"V"
 
 LARGEST_FRAME: Final = 256 * 1024 * 1024
 _LARGEST_WRITE: Final = 1024 * 1024

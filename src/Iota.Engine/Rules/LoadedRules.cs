@@ -6,11 +6,13 @@ namespace Iota.Engine.Rules;
 /// <summary>Rules found, read and loaded into running workers: everything that a host needs of them.</summary>
 public sealed class LoadedRules : IAsyncDisposable
 {
-    private LoadedRules(RuleCatalogue catalogue, RuleBook book, PythonWorkerPool runner)
+    private readonly PythonWorkerPool _pool;
+
+    private LoadedRules(RuleCatalogue catalogue, RuleBook book, PythonWorkerPool pool)
     {
         Catalogue = catalogue;
         Book = book;
-        Runner = runner;
+        _pool = pool;
     }
 
     public RuleCatalogue Catalogue { get; }
@@ -18,7 +20,7 @@ public sealed class LoadedRules : IAsyncDisposable
     /// <summary>The rules that are evaluated.</summary>
     public RuleBook Book { get; }
 
-    public IRuleRunner Runner { get; }
+    public IRuleRunner Runner => _pool;
 
     /// <summary>Where the analysis of rules gave up, by rule index: such a rule gets every event of its log types.</summary>
     public required IReadOnlyDictionary<int, AnalysisDefeat> Defeats { get; init; }
@@ -30,15 +32,32 @@ public sealed class LoadedRules : IAsyncDisposable
     /// cref="Problems"/>.</summary>
     /// <param name="roots">Folders of rules, or single files.</param>
     /// <exception cref="RuleRunnerException">No rule can be evaluated: none was found, none loads, or Python cannot be started.</exception>
-    public static async Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time)
+    public static Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time) =>
+        LoadAsync(roots, python, log, time, rule => rule.Enabled, mayBeNone: false);
+
+    /// <summary>As <see cref="LoadAsync(IReadOnlyList{string}, PythonOptions, EngineLog, TimeProvider)"/>, but for tests: loads disabled rules too, and that
+    /// no rule can be loaded is a problem among others.</summary>
+    /// <param name="wanted">Which rules to load; the others stay in the catalogue, but cannot be tested.</param>
+    /// <exception cref="RuleRunnerException">A root does not exist or holds no rule, or Python cannot be started.</exception>
+    public static Task<LoadedRules> LoadForTestsAsync(
+        IReadOnlyList<string> roots, PythonOptions python, TimeProvider time, Func<RuleInfo, bool>? wanted = null) =>
+        LoadAsync(roots, python with { Pushdown = false }, EngineLog.None, time, wanted ?? (_ => true), mayBeNone: true);
+
+    /// <summary>Runs one test of a rule.</summary>
+    /// <exception cref="RuleRunnerException">Python cannot be started again after a rule killed its worker.</exception>
+    public Task<RuleVerdict> TestAsync(RuleInfo rule, RuleTest test, CancellationToken cancellationToken) =>
+        _pool.TestAsync(rule, RuleTests.LogType(rule, test), test, cancellationToken);
+
+    private static async Task<LoadedRules> LoadAsync(
+        IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time, Func<RuleInfo, bool> wanted, bool mayBeNone)
     {
         RuleCatalogue found = RuleCatalogue.Load(roots);
-        if (!found.Usable) throw Unusable(found, log);
-        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(rule => rule.Enabled));
+        if (!found.Usable && !(mayBeNone && found.RootsUsable)) throw Unusable(found, log);
+        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(wanted));
         PythonWorkerPool pool = await PythonWorkerPool.StartAsync(python, workerRules, log, time);
         RuleCatalogue catalogue = found.Merge(pool.Hello.Rules);
         RuleInfo[] enabled = [.. catalogue.Rules.Where(rule => rule.Enabled)];
-        if (enabled.Length == 0)
+        if (enabled.Length == 0 && !mayBeNone)
         {
             await pool.DisposeAsync();
             throw Unusable(catalogue, log);
