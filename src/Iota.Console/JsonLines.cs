@@ -50,6 +50,13 @@ internal static class JsonLines
         json.WriteString("error", failure.Error);
     });
 
+    public static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes one object.</summary>
     public static void WriteLine(Stream output, Action<Utf8JsonWriter> members)
     {

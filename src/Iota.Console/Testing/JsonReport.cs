@@ -42,9 +42,7 @@ internal static class JsonReport
             json.WritePropertyName("context");
             json.WriteRawValue(says.Context);
         }
-        json.WriteStartArray("problems");
-        foreach (string problem in test.Problems) json.WriteStringValue(problem);
-        json.WriteEndArray();
+        JsonLines.WriteTexts(json, "problems", test.Problems);
         json.WriteStartArray("failures");
         foreach (WorkerFailure failure in verdict.Failures)
         {
@@ -69,8 +67,6 @@ internal static class JsonReport
         json.WriteString("file", problem.Path);
         if (problem.Line is { } line) json.WriteNumber("line", line);
         json.WriteBoolean("passed", false);
-        json.WriteStartArray("problems");
-        json.WriteStringValue(problem.Message);
-        json.WriteEndArray();
+        JsonLines.WriteTexts(json, "problems", [problem.Message]);
     }
 }

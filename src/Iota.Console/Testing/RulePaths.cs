@@ -51,6 +51,9 @@ internal sealed class RulePaths
 
     public bool Choose(RuleInfo rule) => Choose(rule.Path, rule.Id);
 
+    /// <summary>Whether a file lies in what was chosen.</summary>
+    public bool Choose(string path) => Choose(AsPython(path), id: null);
+
     /// <summary>Whether a problem concerns what was chosen.</summary>
     public bool Choose(RuleProblem problem) => Choose(AsPython(problem.Path), problem.RuleId);
 

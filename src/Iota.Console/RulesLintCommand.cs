@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Iota.Console.Linting;
+using Iota.Console.Testing;
+using Iota.Engine;
+using Iota.Engine.Rules;
+
+namespace Iota.Console;
+
+/// <summary><c>iota rules lint [PATH…]</c>: mistakes in rules, metadata and tests.</summary>
+internal static class RulesLintCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("lint", "Find mistakes in rules, their metadata and their tests.");
+        Argument<string[]> given = RulePaths.Argument("check");
+        var output = new Option<string>("--output") { Description = "How findings are printed.", DefaultValueFactory = _ => "text" };
+        output.AcceptOnlyFromAmong("text", "jsonl");
+        var strict = new Option<bool>("--strict") { Description = "Let warnings fail too." };
+        command.Arguments.Add(given);
+        command.Options.Add(output);
+        command.Options.Add(strict);
+        var rules = new RuleOptions(command);
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var paths = RulePaths.Parse(arguments.GetValue(given)!, () => rules.Roots(arguments), rules.Given(arguments));
+            (int count, LintFinding[] findings) = await CheckAsync(paths, rules.Python(arguments) with { Workers = 1 }, cancellationToken);
+            if (arguments.GetValue(output) == "jsonl") WriteJson(terminal, findings);
+            else Write(terminal, findings, count);
+            return findings.Any(finding => finding.IsError || arguments.GetValue(strict)) ? ExitCode.SomeFailed : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<(int Rules, LintFinding[] Findings)> CheckAsync(RulePaths paths, PythonOptions python, CancellationToken cancellationToken)
+    {
+        await using LoadedRules loaded = await LoadedRules.LoadForTestsAsync(paths.Roots, python, TimeProvider.System);
+        IReadOnlyList<RuleInfo> rules = paths.Select(loaded.Catalogue);
+        var problems = new List<RuleProblem>(loaded.Problems.Where(paths.Choose));
+        var findings = new List<LintFinding>();
+        foreach (RuleInfo rule in rules) findings.AddRange(MetadataLint.Check(rule, RuleTests.Of(rule, problems)));
+        findings.AddRange(problems.Select(MetadataLint.Of));
+        findings.AddRange(await SourceLint.CheckAsync(rules, Helpers(paths, loaded.Catalogue), python, cancellationToken));
+        var suppressions = new Suppressions();
+        return (rules.Count, [.. findings.Where(finding => !suppressions.Cover(finding)).Distinct()
+            .OrderBy(finding => finding.Path, StringComparer.Ordinal).ThenBy(finding => finding.Line).ThenBy(finding => finding.Code, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The other Python files below what was chosen: modules that rules import.</summary>
+    private static IEnumerable<string> Helpers(RulePaths paths, RuleCatalogue catalogue)
+    {
+        var rules = catalogue.Rules.Select(rule => rule.Path).ToHashSet(StringComparer.Ordinal);
+        return paths.Roots.Where(Directory.Exists)
+            .SelectMany(root => Directory.EnumerateFiles(Path.GetFullPath(root), "*.py", SearchOption.AllDirectories))
+            .Where(path => !rules.Contains(path) && paths.Choose(path) && !Path.GetFileName(path).StartsWith("test_", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static void Write(Terminal terminal, LintFinding[] findings, int rules)
+    {
+        foreach (LintFinding finding in findings)
+        {
+            string path = Path.GetRelativePath(Environment.CurrentDirectory, finding.Path);
+            string place = string.Create(CultureInfo.InvariantCulture, $"{path}{(finding.Line is { } line ? $":{line}" : "")}");
+            string severity = finding.IsError ? terminal.Paint("error", "1;31") : terminal.Paint("warning", "33");
+            string mend = finding.Mend.Length > 0 ? $": {finding.Mend}" : "";
+            terminal.Output.WriteLine($"{Printable.Clean(place)}: {severity} {finding.Code}: {Printable.Clean(finding.Message + mend)}");
+        }
+        int errors = findings.Count(finding => finding.IsError);
+        if (findings.Length > 0) terminal.Output.WriteLine();
+        terminal.Output.WriteLine(findings.Length == 0
+            ? $"{Texts.Count(rules, "rule")}: nothing to mend"
+            : $"{Texts.Count(rules, "rule")}: {Texts.Count(errors, "error")}, {Texts.Count(findings.Length - errors, "warning")}; " +
+                "a comment '# iota: ignore[code]' on its line silences one");
+    }
+
+    private static void WriteJson(Terminal terminal, LintFinding[] findings)
+    {
+        using var output = new MemoryStream();
+        foreach (LintFinding finding in findings)
+        {
+            JsonLines.WriteLine(output, json =>
+            {
+                json.WriteString("file", finding.Path);
+                if (finding.Line is { } line) json.WriteNumber("line", line);
+                else json.WriteNull("line");
+                json.WriteString("code", finding.Code);
+                json.WriteString("severity", finding.IsError ? "error" : "warning");
+                json.WriteString("message", finding.Message);
+                json.WriteString("mend", finding.Mend);
+            });
+        }
+        terminal.Output.Write(Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length));
+    }
+}
