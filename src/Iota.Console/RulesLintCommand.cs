@@ -41,21 +41,27 @@ internal static class RulesLintCommand
         var findings = new List<LintFinding>();
         foreach (RuleInfo rule in rules) findings.AddRange(MetadataLint.Check(rule, RuleTests.Of(rule, problems)));
         findings.AddRange(problems.Select(MetadataLint.Of));
-        findings.AddRange(await SourceLint.CheckAsync(rules, Helpers(paths, loaded.Catalogue), python, cancellationToken));
+        findings.AddRange(await SourceLint.CheckAsync(PythonFiles(rules, problems, paths), python, cancellationToken));
         var suppressions = new Suppressions();
         return (rules.Count, [.. findings.Where(finding => !suppressions.Cover(finding)).Distinct()
             .OrderBy(finding => finding.Path, StringComparer.Ordinal).ThenBy(finding => finding.Line).ThenBy(finding => finding.Code, StringComparer.Ordinal)]);
     }
 
-    /// <summary>The other Python files below what was chosen: modules that rules import.</summary>
-    private static IEnumerable<string> Helpers(RulePaths paths, RuleCatalogue catalogue)
+    /// <summary>The chosen rules, those that cannot be loaded, and the other Python files below what was chosen: modules that rules import.</summary>
+    private static IEnumerable<LintedFile> PythonFiles(IReadOnlyList<RuleInfo> rules, List<RuleProblem> problems, RulePaths paths)
     {
-        var rules = catalogue.Rules.Select(rule => rule.Path).ToHashSet(StringComparer.Ordinal);
-        return paths.Roots.Where(Directory.Exists)
-            .SelectMany(root => Directory.EnumerateFiles(Path.GetFullPath(root), "*.py", SearchOption.AllDirectories))
-            .Where(path => !rules.Contains(path) && paths.Choose(path) && !Path.GetFileName(path).StartsWith("test_", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal);
+        var files = new SortedDictionary<string, LintedFile>(StringComparer.Ordinal);
+        foreach (RuleInfo rule in rules) files[rule.Path] = new LintedFile(rule.Path, IsRule: true, rule.Strict);
+        foreach (RuleProblem problem in problems.Where(problem => problem.Reason == RuleProblemReason.NotImportable))
+            files.TryAdd(problem.Path, new LintedFile(problem.Path, IsRule: true, Strict: File.Exists(Path.ChangeExtension(problem.Path, ".yml"))));
+        foreach (string path in paths.Roots.Where(Directory.Exists).SelectMany(PythonFilesBelow).Where(paths.Choose))
+            files.TryAdd(path, new LintedFile(path, IsRule: false, Strict: false));
+        return files.Values;
     }
+
+    private static IEnumerable<string> PythonFilesBelow(string root) =>
+        Directory.EnumerateFiles(Path.GetFullPath(root), "*.py", SearchOption.AllDirectories)
+            .Where(path => !Path.GetFileName(path).StartsWith("test_", StringComparison.Ordinal));
 
     private static void Write(Terminal terminal, LintFinding[] findings, int rules)
     {
@@ -64,7 +70,7 @@ internal static class RulesLintCommand
             string path = Path.GetRelativePath(Environment.CurrentDirectory, finding.Path);
             string place = string.Create(CultureInfo.InvariantCulture, $"{path}{(finding.Line is { } line ? $":{line}" : "")}");
             string severity = finding.IsError ? terminal.Paint("error", "1;31") : terminal.Paint("warning", "33");
-            string mend = finding.Mend.Length > 0 ? $": {finding.Mend}" : "";
+            string mend = finding.Mend.Length > 0 ? $"; {finding.Mend}" : "";
             terminal.Output.WriteLine($"{Printable.Clean(place)}: {severity} {finding.Code}: {Printable.Clean(finding.Message + mend)}");
         }
         int errors = findings.Count(finding => finding.IsError);

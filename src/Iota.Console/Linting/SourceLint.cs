@@ -9,7 +9,7 @@ namespace Iota.Console.Linting;
 internal static class SourceLint
 {
     /// <exception cref="RuleRunnerException">Python cannot be started, or ends with an error.</exception>
-    public static async Task<IReadOnlyList<LintFinding>> CheckAsync(IReadOnlyList<RuleInfo> rules, IEnumerable<string> helpers, PythonOptions python, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<LintFinding>> CheckAsync(IEnumerable<LintedFile> files, PythonOptions python, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(python.Interpreter, ["-B", "-s", "-X", "utf8", "-m", "iota.lint"])
         {
@@ -24,7 +24,7 @@ internal static class SourceLint
         Task<string> errors = process.StandardError.ReadToEndAsync(cancellationToken);
         try
         {
-            await process.StandardInput.WriteAsync(Request(rules, helpers).AsMemory(), cancellationToken);
+            await process.StandardInput.WriteAsync(Request(files).AsMemory(), cancellationToken);
             process.StandardInput.Close();
         }
         catch (IOException)
@@ -49,17 +49,16 @@ internal static class SourceLint
         }
     }
 
-    private static string Request(IReadOnlyList<RuleInfo> rules, IEnumerable<string> helpers)
+    private static string Request(IEnumerable<LintedFile> files)
     {
         using var lines = new MemoryStream();
-        foreach ((string path, bool isRule, bool strict) in
-            rules.Select(rule => (rule.Path, true, rule.Strict)).Concat(helpers.Select(path => (path, false, false))))
+        foreach (LintedFile file in files)
         {
             JsonLines.WriteLine(lines, json =>
             {
-                json.WriteString("path", path);
-                json.WriteBoolean("rule", isRule);
-                json.WriteBoolean("strict", strict);
+                json.WriteString("path", file.Path);
+                json.WriteBoolean("rule", file.IsRule);
+                json.WriteBoolean("strict", file.Strict);
             });
         }
         return Encoding.UTF8.GetString(lines.GetBuffer(), 0, (int)lines.Length);
@@ -80,3 +79,9 @@ internal static class SourceLint
 
     private static string Text(JsonElement finding, string member) => finding.GetProperty(member).GetString()!;
 }
+
+/// <summary>A Python file to check.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="IsRule">Whether it is a rule, not a module that rules import.</param>
+/// <param name="Strict">Whether <c>rule</c> must return a bool.</param>
+internal readonly record struct LintedFile(string Path, bool IsRule, bool Strict);
