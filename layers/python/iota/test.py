@@ -20,8 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="rules to test: folders, files, or rule ids (default: ./rules)")
     parser.add_argument("--rules", metavar="DIR", action="append", help="folder from which rules import; may be given more than once")
     parser.add_argument("--output", choices=("text", "jsonl"), default="text", help="how results are printed")
-    options = parser.parse_args(arguments)
     try:
+        options = parser.parse_args(arguments)
         catalogue, chosen = _choose(options.paths, options.rules)
         with TestHost(catalogue.roots, chosen) as host:
             return _run(host, catalogue, chosen, options.output, options.paths)

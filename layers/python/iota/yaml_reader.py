@@ -454,7 +454,9 @@ class _Reader:
         if self._peek() == ",":
             self._at += 1
         elif self._peek() != end:
-            self._fail(f"a comma or {end} is missing, as far as can be seen from here", None if self._peek() else start)
+            if not self._peek():
+                self._fail(f"a {self._text[start]} is not closed", start)
+            self._fail(f"a comma or {end} is missing, as far as can be seen from here")
 
     def _flow_plain(self) -> str:
         parts: list[str] = []
