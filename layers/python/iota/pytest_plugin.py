@@ -79,9 +79,10 @@ class RuleItem(pytest.Item):
                 raise RuleTestFailed(f"{problem}")
         if self.test is None:
             return
-        verdict = session.host.test(self.rule, self.test)
-        if problems := judge(self.rule, self.test, verdict):
-            raise RuleTestFailed(describe(Outcome(self.rule, self.test, verdict, problems)))
+        rule = session.host.completed(self.rule)
+        verdict = session.host.test(rule, self.test)
+        if problems := judge(rule, self.test, verdict):
+            raise RuleTestFailed(describe(Outcome(rule, self.test, verdict, problems)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         return str(excinfo.value) if isinstance(excinfo.value, RuleTestFailed) else super().repr_failure(excinfo, style)

@@ -11,9 +11,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from iota import protocol
+from iota.answers import SEVERITIES
 from iota.progress import PHASES
 from iota.testing.model import Problem, Rule, RuleTest, Verdict
 
@@ -36,6 +38,7 @@ class TestHost:
     def __init__(self, roots: Sequence[str], rules: Sequence[Rule]) -> None:
         self._roots = list(roots)
         self._rules = list(rules)
+        self._index = {(rule.path, rule.metadata_path): index for index, rule in enumerate(rules)}
         self._left_out: dict[int, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._tests = 0
@@ -55,8 +58,12 @@ class TestHost:
         self._end()
         self._folder.cleanup()
 
+    def completed(self, rule: Rule) -> Rule:
+        """The rule with what its own constants say where its metadata says nothing; itself when it is not loaded."""
+        return next((loaded for loaded in self.loaded if (loaded.path, loaded.metadata_path) == (rule.path, rule.metadata_path)), rule)
+
     def test(self, rule: Rule, test: RuleTest) -> Verdict:
-        index = self._rules.index(rule)
+        index = self._index[rule.path, rule.metadata_path]
         own = test.event.get("p_log_type")
         log_type = own if isinstance(own, str) else rule.log_types[0] if rule.log_types else "AWS.CloudTrail"
         self._tests += 1
@@ -121,7 +128,7 @@ class TestHost:
                     message = "defines neither rule() nor alert(), but there is metadata of a rule for it: define one of them, or remove the .yml file"
                     self.problems.append(Problem(rule.path, None, message, rule.id))
             else:
-                self.loaded.append(rule)
+                self.loaded.append(_completed(rule, answer.get("constants", {})))
 
     def _send(self, kind: bytes, payload: bytes) -> None:
         assert self._process and self._process.stdin
@@ -176,4 +183,22 @@ class TestHost:
 
 def _spec(index: int, rule: Rule) -> dict[str, Any]:
     convention = {"convention": "strict"} if rule.strict else {}
-    return {"index": index, "id": rule.id, "path": rule.path, **convention, "displayName": rule.display_name, "severity": rule.severity}
+    return {"index": index, "id": rule.id, "path": rule.path, **convention, "displayName": rule.display_name, "severity": rule.severity or "INFO"}
+
+
+def _completed(rule: Rule, constants: dict[str, Any]) -> Rule:
+    """Modules of the Panther format are left alone: a SEVERITY in one of them is the author's own variable."""
+    said = {} if rule.strict else {name.upper(): value for name, value in reversed(list(constants.items()))}
+
+    def text(*names: str) -> str:
+        return next((said[name] for name in names if isinstance(said.get(name), str)), "")
+
+    severity = text("SEVERITY", "DEFAULT_SEVERITY").upper()
+    log_types = said.get("LOG_TYPES")
+    return replace(
+        rule,
+        id=rule.id if rule.metadata_path else text("ID", "RULE_ID") or rule.id,
+        severity=rule.severity or (severity if severity in SEVERITIES else "INFO"),
+        log_types=rule.log_types or (tuple(map(str, log_types)) if isinstance(log_types, list) else ()),
+        texts={key: rule.texts.get(key) or text(key.upper(), f"DEFAULT_{key.upper()}") for key in ("description", "reference", "runbook")},
+    )

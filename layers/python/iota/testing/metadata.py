@@ -116,7 +116,7 @@ def _rule(path: str, python: str | None, content: dict[str, Any]) -> Rule:
         metadata_path=path,
         strict=kind is not None,
         display_name=_typed(content, "DisplayName", str, "text") or "",
-        severity=(severity or "INFO").upper(),
+        severity=(severity or "").upper(),
         log_types=tuple(str(item) for item in content.get("LogTypes") or ()),
         texts={key.lower(): _typed(content, key, str, "text") or "" for key in ("Description", "Reference", "Runbook")},
     )

@@ -28,7 +28,7 @@ class Rule:
     metadata_path: str | None = None
     strict: bool = False
     display_name: str = ""
-    severity: str = "INFO"
+    severity: str = ""  # empty where the metadata says nothing
     log_types: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     tests: tuple[RuleTest, ...] = ()
