@@ -29,7 +29,15 @@ internal static class JsonLines
         json.WriteRawValue(alert.Context);
     });
 
-    public static void WriteDetection(Stream output, Detection detection) => WriteLine(output, json =>
+    public static void WriteDetection(Stream output, Detection detection) => WriteLine(output, json => WriteMembers(json, detection));
+
+    public static void WriteSuppressed(Stream output, Detection detection) => WriteLine(output, json =>
+    {
+        WriteMembers(json, detection);
+        json.WriteString("reason", detection.SuppressedBy);
+    });
+
+    private static void WriteMembers(Utf8JsonWriter json, Detection detection)
     {
         json.WriteString("ruleId", detection.RuleId);
         json.WriteString("eventId", detection.ShownEventId);
@@ -40,7 +48,7 @@ internal static class JsonLines
         json.WriteString("dedup", detection.DedupKey);
         json.WriteString("object", detection.ObjectName);
         json.WriteNumber("index", detection.RecordIndex);
-    });
+    }
 
     public static void WriteFailure(Stream output, EventRuleFailure failure) => WriteLine(output, json =>
     {

@@ -1,10 +1,11 @@
 using Iota.Console.Testing;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
 namespace Iota.Console;
 
 /// <summary>Loads rules and runs their tests in the workers of production.</summary>
-internal sealed class RuleTestRun(RulePaths paths, PythonOptions python, TimeProvider time)
+internal sealed class RuleTestRun(RulePaths paths, PythonOptions python, IotaConfiguration configuration, TimeProvider time)
 {
     /// <param name="only">Of the chosen rules, those to test; null for all.</param>
     /// <param name="onRule">Told of each rule in the order of the catalogue, as soon as its tests and those of the rules before it are done.</param>
@@ -12,7 +13,7 @@ internal sealed class RuleTestRun(RulePaths paths, PythonOptions python, TimePro
     {
         long begin = time.GetTimestamp();
         Func<RuleInfo, bool>? wanted = paths.ByPathOnly ? rule => paths.Choose(rule) && only?.Invoke(rule) != false : null;
-        await using LoadedRules loaded = await LoadedRules.LoadForTestsAsync(paths.Roots, python, time, wanted);
+        await using LoadedRules loaded = await LoadedRules.LoadForTestsAsync(paths.Roots, python, time, configuration, wanted);
         cancellationToken.ThrowIfCancellationRequested();
         RuleInfo[] rules = [.. paths.Select(loaded.Catalogue).Where(rule => only?.Invoke(rule) != false)];
         var problems = new List<RuleProblem>(loaded.Problems.Where(paths.Choose));

@@ -16,7 +16,8 @@ internal static class RulesExplainCommand
         explain.SetAction(async (arguments, _) =>
         {
             await using LoadedRules loaded =
-                await LoadedRules.LoadAsync(rules.Roots(arguments), rules.Python(arguments) with { Workers = 1 }, EngineLog.None, TimeProvider.System);
+                await LoadedRules.LoadAsync(
+                    rules.Roots(arguments), rules.Python(arguments) with { Workers = 1 }, EngineLog.None, TimeProvider.System, rules.Configuration(arguments));
             RuleInfo rule = loaded.Book.Rules.FirstOrDefault(rule => rule.Id == arguments.GetValue(id))
                 ?? throw new UsageException($"there is no rule '{arguments.GetValue(id)}' among the {loaded.Book.Count} loaded; 'iota rules list' names them.");
             Explain(terminal, loaded, rule);

@@ -23,7 +23,8 @@ internal static class RulesFuzzCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var paths = RulePaths.Parse(arguments.GetValue(given)!, () => rules.Roots(arguments), rules.Given(arguments));
-            await using LoadedRules loaded = await LoadedRules.LoadForTestsAsync(paths.Roots, rules.Python(arguments), TimeProvider.System);
+            await using LoadedRules loaded = await LoadedRules.LoadForTestsAsync(
+                paths.Roots, rules.Python(arguments), TimeProvider.System, rules.Variables(arguments, paths.Roots));
             return await RunAsync(terminal, loaded, paths, arguments.GetValue(output) == "jsonl", cancellationToken);
         });
         return command;

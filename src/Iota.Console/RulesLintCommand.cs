@@ -4,6 +4,7 @@ using System.Text;
 using Iota.Console.Linting;
 using Iota.Console.Testing;
 using Iota.Engine;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
 namespace Iota.Console;
@@ -25,7 +26,8 @@ internal static class RulesLintCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var paths = RulePaths.Parse(arguments.GetValue(given)!, () => rules.Roots(arguments), rules.Given(arguments));
-            (int count, LintFinding[] findings) = await CheckAsync(paths, rules.Python(arguments) with { Workers = 1 }, cancellationToken);
+            (int count, LintFinding[] findings) = await CheckAsync(
+                paths, rules.Python(arguments) with { Workers = 1 }, rules.Variables(arguments, paths.Roots), cancellationToken);
             if (arguments.GetValue(output) == "jsonl") WriteJson(terminal, findings);
             else Write(terminal, findings, count);
             return findings.Any(finding => finding.IsError || arguments.GetValue(strict)) ? ExitCode.SomeFailed : ExitCode.Done;
@@ -33,9 +35,10 @@ internal static class RulesLintCommand
         return command;
     }
 
-    private static async Task<(int Rules, LintFinding[] Findings)> CheckAsync(RulePaths paths, PythonOptions python, CancellationToken cancellationToken)
+    private static async Task<(int Rules, LintFinding[] Findings)> CheckAsync(
+        RulePaths paths, PythonOptions python, IotaConfiguration configuration, CancellationToken cancellationToken)
     {
-        await using LoadedRules loaded = await LoadedRules.LoadForTestsAsync(paths.Roots, python, TimeProvider.System);
+        await using LoadedRules loaded = await LoadedRules.LoadForTestsAsync(paths.Roots, python, TimeProvider.System, configuration);
         IReadOnlyList<RuleInfo> rules = paths.Select(loaded.Catalogue);
         var problems = new List<RuleProblem>(loaded.Problems.Where(paths.Choose));
         var findings = new List<LintFinding>();

@@ -21,7 +21,8 @@ internal static class RulesListCommand
         list.SetAction(async (arguments, _) =>
         {
             await using LoadedRules loaded =
-                await LoadedRules.LoadForTestsAsync(rules.Roots(arguments), rules.Python(arguments) with { Workers = 1 }, TimeProvider.System);
+                await LoadedRules.LoadForTestsAsync(
+                    rules.Roots(arguments), rules.Python(arguments) with { Workers = 1 }, TimeProvider.System, rules.Configuration(arguments));
             var problems = new List<RuleProblem>(loaded.Problems);
             Listed[] listed = [.. loaded.Catalogue.Rules.Select(rule => new Listed(rule, RuleTests.Of(rule, problems)))];
             if (arguments.GetValue(output) == "jsonl") WriteJson(terminal, listed, problems);

@@ -28,10 +28,12 @@ internal static class TestCommand
         {
             (double? threshold, string? path) = ReadCoverage(arguments.GetValue(coverage));
             string[] chosen = path is null ? arguments.GetValue(given)! : [path, .. arguments.GetValue(given)!];
+            var paths = RulePaths.Parse(chosen, () => rules.Roots(arguments), rules.Given(arguments));
             var settings = new TestSettings
             {
-                Paths = RulePaths.Parse(chosen, () => rules.Roots(arguments), rules.Given(arguments)),
+                Paths = paths,
                 Python = rules.Python(arguments),
+                Configuration = rules.Variables(arguments, paths.Roots),
                 Output = arguments.GetValue(output)!,
                 Coverage = arguments.GetResult(coverage) is not null,
                 LeastCoverage = threshold,

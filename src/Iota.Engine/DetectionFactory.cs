@@ -17,6 +17,7 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
     {
         RuleInfo rule = rules[match.Rule];
         EventHeader header = ReadHeader(batch, match.Event);
+        string? suppressedBy = rules.Suppressions.FindReason(match.Rule, batch.Event(match.Event), time.GetUtcNow());
         return new Detection
         {
             RuleId = rule.Id,
@@ -24,7 +25,7 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
             EventId = header.EventId ?? ContentId(batch, match.Event),
             EventTime = header.Time ?? source.Modified ?? time.GetUtcNow(),
             LogType = batch.LogType(match.Event),
-            Severity = match.Severity ?? rule.Severity,
+            Severity = rule.SeverityIsFixed ? rule.Severity : match.Severity ?? rule.Severity,
             Title = match.Title,
             DedupKey = match.Dedup,
             ObjectName = source.Name,
@@ -38,6 +39,7 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
             Reference = match.Reference ?? NullIfEmpty(rule.Reference),
             Runbook = match.Runbook ?? NullIfEmpty(rule.Runbook),
             Destinations = match.Destinations,
+            SuppressedBy = suppressedBy,
         };
     }
 

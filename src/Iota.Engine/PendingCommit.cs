@@ -57,7 +57,7 @@ internal sealed class PendingCommit(
     {
         if (_objects.Count == 0) return;
         CommitResult result = state.Commit(new BatchCommit(ruleSet, _objects));
-        totals.AddStored(result.NewDetections.Count, result.DuplicateEvents);
+        totals.AddStored(result.NewDetections.Count, result.DuplicateEvents, result.NewSuppressed);
         _objects.Clear();
         _detections = 0;
     }

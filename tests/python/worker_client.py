@@ -40,6 +40,7 @@ class Worker:
         display_names: dict[str, str] | None = None,
         roots: list[str] | None = None,
         protocol: int = 1,
+        network: bool = False,
     ) -> None:
         # realpath: error messages and module origins are compared with these paths.
         self.folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="iota-test-")))
@@ -84,6 +85,7 @@ class Worker:
             "progress": str(self.progress_path),
             "timeoutMs": timeout_ms,
             "memoryMb": memory_mb,
+            "network": network,
             "isolated": [self.names.index(name) for name in isolated or []],
             "rules": rules,
         }

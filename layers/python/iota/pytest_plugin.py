@@ -14,6 +14,7 @@ from typing import Any, Final
 import pytest
 
 from iota.test import describe
+from iota.testing.configuration import read_variables
 from iota.testing.discovery import Catalogue, discover, python_file_of, roots_for
 from iota.testing.host import TestHost
 from iota.testing.judge import judge
@@ -130,7 +131,8 @@ class _Session:
     def host(self) -> TestHost:
         if self._host is None:
             # Other Python files of a project are not rules only because they lie below the same folder.
-            self._host = TestHost(self.catalogue.roots, [rule for rule in self.catalogue.rules if rule.metadata_path or rule.tests])
+            rules = [rule for rule in self.catalogue.rules if rule.metadata_path or rule.tests]
+            self._host = TestHost(self.catalogue.roots, rules, read_variables(self.catalogue.roots))
         return self._host
 
     def close(self) -> None:

@@ -7,11 +7,14 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
+from iota.testing.configuration import read_variables
 from iota.testing.discovery import Catalogue, discover, is_below, python_file_of, roots_for
 from iota.testing.host import TestHost, WorkerDied
 from iota.testing.judge import judge
 from iota.testing.model import Outcome, Problem, Rule
+from iota.yaml_reader import YamlError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = parser.parse_args(arguments)
         catalogue, chosen = _choose(options.paths, options.rules)
-        with TestHost(catalogue.roots, chosen) as host:
+        with TestHost(catalogue.roots, chosen, _variables(catalogue)) as host:
             return _run(host, catalogue, chosen, options.output, options.paths)
     except (BadUsage, WorkerDied) as error:
         print(f"iota.test: {error}", file=sys.stderr)
@@ -57,6 +60,13 @@ def _choose(paths: Sequence[str], given_roots: Sequence[str] | None) -> tuple[Ca
         raise BadUsage(f"no rule can be evaluated: {', '.join(catalogue.roots)} holds no rule.")
     catalogue.problems = [problem for problem in catalogue.problems if not paths or _concerns(problem, wanted, ids)]
     return catalogue, chosen
+
+
+def _variables(catalogue: Catalogue) -> dict[str, Any]:
+    try:
+        return read_variables(catalogue.roots)
+    except (OSError, YamlError) as error:
+        raise BadUsage(f"iota.yaml cannot be read: {error}; 'iota test' reads all of YAML.") from error
 
 
 def _concerns(problem: Problem, wanted: Sequence[str], ids: set[str]) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from iota import protocol
+from iota import protocol, sandbox, variables
 from iota.descriptors import keep_private, take_over_standard_streams
 from iota.evaluate import Evaluator, Work
 from iota.event import Parser, parser_for
@@ -22,6 +22,7 @@ from iota.imports import add_roots
 from iota.isolation import Isolation, rehearse
 from iota.limits import TimeLimit, limit_resources
 from iota.loader import RULE_MODULE_PREFIX, Loaded, load_all
+from iota.network import NetworkRefusal
 from iota.output import RuleOutput
 from iota.progress import Progress
 from iota.pushdown import Match, World, derive
@@ -53,8 +54,10 @@ class Worker:
     def hello(self) -> bytes:
         """Imports the rules and says what became of each."""
         begin = time.perf_counter()
+        unprotected = self._enter_sandbox()
         limit_resources(self._load["memoryMb"])
         add_roots(self._load["roots"])
+        variables.provide(self._load.get("variables", {}))
         self._path[:] = sys.path
         specs = [_spec(entry) for entry in self._load["rules"]]
         rehearsal = partial(rehearse, worker=self._progress, limit_ms=self._load["timeoutMs"])
@@ -73,9 +76,22 @@ class Worker:
                 "python": platform.python_version(),
                 "pid": os.getpid(),
                 "loadMs": round((time.perf_counter() - begin) * 1000, 1),
+                "variables": variables.asked(),
+                **unprotected,
                 "rules": [{**_report(entry), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
             }
         )
+
+    def _enter_sandbox(self) -> dict[str, str]:
+        """For the hello: why the kernel does not help to hold the rules, if it does not."""
+        network = bool(self._load.get("network", False))
+        if not network:
+            NetworkRefusal(self._output).install()
+        try:
+            sandbox.enter(network)
+        except sandbox.Refused as refusal:
+            return {"unprotected": str(refusal)}
+        return {}
 
     def _analyse(self, loaded: list[Loaded]) -> Iterator[dict[str, Any]]:
         """For each rule the condition outside of which it does nothing, where the host asks for it."""

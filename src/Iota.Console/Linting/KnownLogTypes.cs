@@ -1,3 +1,5 @@
+using Iota.Engine.Configuration;
+
 namespace Iota.Console.Linting;
 
 /// <summary>The log types that rules in the Panther format are written for (the format's documentation, "Supported Logs").</summary>
@@ -24,24 +26,5 @@ internal static class KnownLogTypes
     public static bool Contains(string logType) => OfAws.Contains(logType) || OtherVendors.Contains(logType.Split('.')[0]);
 
     /// <summary>The name that was probably meant; null when none is close.</summary>
-    public static string? Suggest(string logType) => OfAws
-        .Select(known => (Known: known, Distance: Distance(known.ToUpperInvariant(), logType.ToUpperInvariant())))
-        .Where(candidate => candidate.Distance <= Math.Max(2, logType.Length / 4))
-        .OrderBy(candidate => candidate.Distance)
-        .Select(candidate => candidate.Known)
-        .FirstOrDefault();
-
-    /// <summary>How many characters must be added, removed or replaced to make one text of the other.</summary>
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-        return row[b.Length];
-    }
+    public static string? Suggest(string logType) => DidYouMean.Nearest(logType, OfAws);
 }

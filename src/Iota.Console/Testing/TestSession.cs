@@ -6,7 +6,7 @@ namespace Iota.Console.Testing;
 /// <summary>Runs tests once, or again and again, and prints what came of them.</summary>
 internal sealed class TestSession(Terminal terminal, TestSettings settings, TimeProvider time)
 {
-    private readonly RuleTestRun _run = new(settings.Paths, settings.Python, time);
+    private readonly RuleTestRun _run = new(settings.Paths, settings.Python, settings.Configuration, time);
 
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
 namespace Iota.Console.Testing;
@@ -8,6 +9,9 @@ internal sealed record TestSettings
     public required RulePaths Paths { get; init; }
 
     public required PythonOptions Python { get; init; }
+
+    /// <summary>The variables that rules read.</summary>
+    public required IotaConfiguration Configuration { get; init; }
 
     /// <summary><c>text</c>, <c>junit</c> or <c>jsonl</c>.</summary>
     public required string Output { get; init; }

@@ -60,4 +60,7 @@ public sealed record Detection
     public IReadOnlyList<string>? Destinations { get; init; }
 
     public required AlertPolicy Policy { get; init; }
+
+    /// <summary>The reason of the suppression that holds for it; null when there is none. A suppressed detection is stored apart and makes no alert.</summary>
+    public string? SuppressedBy { get; init; }
 }

@@ -41,4 +41,5 @@ public sealed record BatchCommit(string RuleSet, IReadOnlyList<ObjectCommit> Obj
 /// <param name="NewDetections">Detections that were not stored before, in the order given.</param>
 /// <param name="DuplicateEvents">Events whose detections were stored before, in each object that holds them: the sum does not depend on what is
 /// committed together.</param>
-public sealed record CommitResult(IReadOnlyList<Detection> NewDetections, int DuplicateEvents);
+/// <param name="NewSuppressed">Suppressed detections that were not stored before.</param>
+public sealed record CommitResult(IReadOnlyList<Detection> NewDetections, int DuplicateEvents, int NewSuppressed = 0);

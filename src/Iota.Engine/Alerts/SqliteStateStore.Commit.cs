@@ -40,12 +40,22 @@ public sealed partial class SqliteStateStore
         var windows = new OpenWindows(_database);
         var stored = new List<Detection>();
         var duplicates = new HashSet<(ObjectRef Source, string Event)>();
+        int suppressed = 0;
         long last = _database.Prepare(LastDetection).Query(row => row.GetInt64(0))[0];
         foreach (ObjectCommit done in batch.Objects)
         {
             foreach (Detection given in done.Detections)
             {
                 Detection detection = WithStorableKeys(given);
+                if (detection.SuppressedBy is not null)
+                {
+                    if (StoreSuppressed(detection, done.Source, batch.RuleSet))
+                        suppressed++;
+                    else
+                        duplicates.Add((done.Source, detection.EventId));
+                    continue;
+                }
+
                 OpenWindow? window = detection.Policy.CreateAlert ? windows.Find(detection) : null;
                 if (Insert(insert, detection, window?.Row, done.Source, batch.RuleSet))
                 {
@@ -67,7 +77,7 @@ public sealed partial class SqliteStateStore
         windows.Write(_time.GetUtcNow());
         if (stored.Count > 0)
             _storedHere.Add((last + 1, last + stored.Count));
-        return new CommitResult(stored, duplicates.Count);
+        return new CommitResult(stored, duplicates.Count, suppressed);
     });
 
     /// <summary>Keys must compare in memory as they do in the file, or two of them could claim one row.</summary>

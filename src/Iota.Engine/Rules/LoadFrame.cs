@@ -21,11 +21,17 @@ public sealed record LoadFrame
     /// <summary>Most memory of the worker process, in MiB.</summary>
     public required int MemoryMb { get; init; }
 
+    /// <summary>Whether rules may use the network.</summary>
+    public bool Network { get; init; }
+
     /// <summary>Indexes of rules that have killed a worker.</summary>
     public IReadOnlyCollection<int> Isolated { get; init; } = [];
 
     /// <summary>Whether the worker is to analyse the rules for pushdown; one of a pool suffices.</summary>
     public bool Pushdown { get; init; }
+
+    /// <summary>What <c>iota.variable</c> reads: a JSON object; undefined for none.</summary>
+    public JsonElement Variables { get; init; }
 
     /// <summary>The rules to import.</summary>
     public required IReadOnlyList<RuleInfo> Rules { get; init; }
@@ -43,11 +49,18 @@ public sealed record LoadFrame
         writer.WriteString("progress"u8, Progress);
         writer.WriteNumber("timeoutMs"u8, (long)Timeout.TotalMilliseconds);
         writer.WriteNumber("memoryMb"u8, MemoryMb);
+        writer.WriteBoolean("network"u8, Network);
         writer.WriteStartArray("isolated"u8);
         foreach (int index in Isolated)
             writer.WriteNumberValue(index);
         writer.WriteEndArray();
         writer.WriteBoolean("pushdown"u8, Pushdown);
+        if (Variables.ValueKind == JsonValueKind.Object)
+        {
+            writer.WritePropertyName("variables"u8);
+            Variables.WriteTo(writer);
+        }
+
         writer.WriteStartArray("rules"u8);
         foreach (RuleInfo rule in Rules)
             Write(rule, writer);

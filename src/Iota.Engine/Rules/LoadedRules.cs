@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Iota.Engine.Configuration;
 using Iota.Engine.LogTypes;
 
 namespace Iota.Engine.Rules;
@@ -31,17 +32,19 @@ public sealed class LoadedRules : IAsyncDisposable
     /// <summary>Finds the rules, starts the workers and waits until all have loaded them. What is wrong with single rules is logged and left in <see
     /// cref="Problems"/>.</summary>
     /// <param name="roots">Folders of rules, or single files.</param>
+    /// <param name="configuration">What the owner wants otherwise; null for nothing.</param>
     /// <exception cref="RuleRunnerException">No rule can be evaluated: none was found, none loads, or Python cannot be started.</exception>
-    public static Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time) =>
-        LoadAsync(roots, python, log, time, rule => rule.Enabled, mayBeNone: false);
+    public static Task<LoadedRules> LoadAsync(
+        IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time, IotaConfiguration? configuration = null) =>
+        LoadAsync(roots, python, log, time, configuration ?? IotaConfiguration.Empty, rule => rule.Enabled, mayBeNone: false);
 
-    /// <summary>As <see cref="LoadAsync(IReadOnlyList{string}, PythonOptions, EngineLog, TimeProvider)"/>, but for tests: loads disabled rules too, and that
-    /// no rule can be loaded is a problem among others.</summary>
+    /// <summary>As <see cref="LoadAsync(IReadOnlyList{string}, PythonOptions, EngineLog, TimeProvider, IotaConfiguration?)"/>, but for those who look at the
+    /// rules themselves: loads disabled rules too, and that no rule can be loaded is a problem among others.</summary>
     /// <param name="wanted">Which rules to load; the others stay in the catalogue, but cannot be tested.</param>
     /// <exception cref="RuleRunnerException">A root does not exist or holds no rule, or Python cannot be started.</exception>
     public static Task<LoadedRules> LoadForTestsAsync(
-        IReadOnlyList<string> roots, PythonOptions python, TimeProvider time, Func<RuleInfo, bool>? wanted = null) =>
-        LoadAsync(roots, python with { Pushdown = false }, EngineLog.None, time, wanted ?? (_ => true), mayBeNone: true);
+        IReadOnlyList<string> roots, PythonOptions python, TimeProvider time, IotaConfiguration configuration, Func<RuleInfo, bool>? wanted = null) =>
+        LoadAsync(roots, python with { Pushdown = false }, EngineLog.None, time, configuration, wanted ?? (_ => true), mayBeNone: true);
 
     /// <summary>Runs one test of a rule.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be started again after a rule killed its worker.</exception>
@@ -49,13 +52,20 @@ public sealed class LoadedRules : IAsyncDisposable
         _pool.TestAsync(rule, RuleTests.LogType(rule, test), test, cancellationToken);
 
     private static async Task<LoadedRules> LoadAsync(
-        IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time, Func<RuleInfo, bool> wanted, bool mayBeNone)
+        IReadOnlyList<string> roots,
+        PythonOptions python,
+        EngineLog log,
+        TimeProvider time,
+        IotaConfiguration configuration,
+        Func<RuleInfo, bool> wanted,
+        bool mayBeNone)
     {
-        RuleCatalogue found = RuleCatalogue.Load(roots);
+        // Twice: what the metadata says decides which rules are loaded, and rules say more of themselves when they are.
+        RuleCatalogue found = RuleCatalogue.Load(roots).With(configuration.Overrides.Apply);
         if (!found.Usable && !(mayBeNone && found.RootsUsable)) throw Unusable(found, log);
-        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(wanted));
+        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(wanted), configuration.Variables);
         PythonWorkerPool pool = await PythonWorkerPool.StartAsync(python, workerRules, log, time);
-        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules);
+        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules).With(configuration.Overrides.Apply);
         RuleInfo[] enabled = [.. catalogue.Rules.Where(rule => rule.Enabled)];
         if (enabled.Length == 0 && !mayBeNone)
         {
@@ -63,11 +73,23 @@ public sealed class LoadedRules : IAsyncDisposable
             throw Unusable(catalogue, log);
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleHasProblem(problem);
-        var book = new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null);
+        foreach (string warning in configuration.Warnings(catalogue.Rules, time.GetUtcNow()).Concat(UnreadVariables(configuration, pool.Hello))) log.Warning(warning);
+        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null)
+        {
+            Suppressions = new SuppressionList(configuration.Suppressions, enabled),
+        };
         return new LoadedRules(catalogue, book, pool) { Defeats = ReadDefeats(pool.Hello) };
     }
 
     public ValueTask DisposeAsync() => Runner.DisposeAsync();
+
+    /// <summary>A variable that no rule asked for while it was loaded is probably misspelt.</summary>
+    private static IEnumerable<string> UnreadVariables(IotaConfiguration configuration, WorkerHello hello)
+    {
+        IReadOnlyList<string> read = hello.Variables ?? [];
+        return configuration.Variables.EnumerateObject().Select(variable => variable.Name).Except(read)
+            .Select(name => $"{configuration.File}: variables.{name} is read by no rule{DidYouMean.Hint(name, read)}");
+    }
 
     private static Dictionary<int, JsonElement> Conditions(WorkerHello hello) => hello.Rules
         .Where(rule => rule.Pushdown.ValueKind == JsonValueKind.Object)

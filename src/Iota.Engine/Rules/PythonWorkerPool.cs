@@ -42,6 +42,7 @@ public sealed class PythonWorkerPool : IRuleRunner
         try
         {
             WorkerHello[] hellos = await Task.WhenAll(slots.Select(slot => Task.Factory.StartNew(slot.Start, TaskCreationOptions.LongRunning)));
+            if (hellos[0].Unprotected is { } why) log.RulesUnprotected(why);
             return new PythonWorkerPool(slots, watchdog, folder, Combine(hellos));
         }
         catch (RuleRunnerException)

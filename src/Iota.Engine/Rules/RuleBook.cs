@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Iota.Engine.Configuration;
 using Iota.Engine.Pushdown;
 
 namespace Iota.Engine.Rules;
@@ -34,6 +35,9 @@ public sealed class RuleBook
 
     public string RuleSet { get; }
 
+    /// <summary>Detections that make no alert.</summary>
+    public SuppressionList Suppressions { get; init; } = SuppressionList.None;
+
     public int Count => _byIndex.Count;
 
     /// <summary>All rules, by index.</summary>
@@ -45,6 +49,9 @@ public sealed class RuleBook
     public RuleInfo this[int index] => _byIndex[index];
 
     public RuleInfo this[string id] => _byId[id];
+
+    /// <summary>The rule of an id; null when it is not among the enabled and loaded ones.</summary>
+    public RuleInfo? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The rules for events of a log type; may be none.</summary>
     public RuleSelection Select(string logType) => _byLogType[logType];

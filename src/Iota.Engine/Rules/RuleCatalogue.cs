@@ -84,6 +84,10 @@ public sealed class RuleCatalogue
         return new RuleCatalogue(merged, problems, RuleSet) { Roots = Roots, NotApplicable = NotApplicable, Globals = Globals };
     }
 
+    /// <summary>The catalogue with every rule as the owner wants it.</summary>
+    internal RuleCatalogue With(Func<RuleInfo, RuleInfo> change) =>
+        new([.. _entries.Select(entry => entry with { Rule = change(entry.Rule) })], [.. Problems], RuleSet) { Roots = Roots, NotApplicable = NotApplicable, Globals = Globals };
+
     private static CatalogueEntry? Merge(CatalogueEntry entry, HelloRule answer, List<RuleProblem> problems)
     {
         string path = entry.File.Path;

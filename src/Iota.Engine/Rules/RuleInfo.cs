@@ -27,6 +27,9 @@ public sealed record RuleInfo
 
     public Severity Severity { get; init; } = Severity.Info;
 
+    /// <summary>Whether the owner set the severity in <c>iota.yaml</c>: then the rule's own <c>severity()</c> is not heard.</summary>
+    public bool SeverityIsFixed { get; init; }
+
     public string Description { get; init; } = "";
 
     public string Reference { get; init; } = "";

@@ -9,7 +9,10 @@ namespace Iota.Engine.Rules;
 /// <param name="Pid">Process id of the worker.</param>
 /// <param name="LoadMs">Milliseconds that importing the rules took.</param>
 /// <param name="Rules">One answer for each rule of the load frame, in its order.</param>
-public sealed record WorkerHello(int Protocol, string Python, int Pid, double LoadMs, IReadOnlyList<HelloRule> Rules)
+/// <param name="Variables">Names of the variables that rules asked for while they were loaded.</param>
+/// <param name="Unprotected">Why the kernel does not keep rules from the network and from other processes; null when it does.</param>
+public sealed record WorkerHello(
+    int Protocol, string Python, int Pid, double LoadMs, IReadOnlyList<HelloRule> Rules, IReadOnlyList<string>? Variables = null, string? Unprotected = null)
 {
     /// <summary>Reads a payload.</summary>
     /// <exception cref="WorkerProtocolException">It is malformed, or the worker speaks another version of the protocol.</exception>

@@ -197,9 +197,11 @@ internal sealed class WorkerSlot : IDisposable
         var load = new LoadFrame
         {
             Roots = _rules.Roots,
+            Variables = _rules.Variables,
             Progress = _progress.Path,
             Timeout = _options.EvaluationTimeout,
             MemoryMb = _options.MemoryMegabytes,
+            Network = _options.Network,
             Isolated = _isolated,
             Pushdown = _number == 0 && _options.Pushdown,
             Rules = _rules.ToLoad(),

@@ -25,7 +25,7 @@ public class WorkerMessageTests
             ],
         }.Write(output);
         Assert.Equal(
-            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"isolated":[3],"pushdown":true,"rules":[""" +
+            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"network":false,"isolated":[3],"pushdown":true,"rules":[""" +
             """{"index":0,"id":"a","path":"/abs/rules/a.py","convention":"strict","displayName":"A \u0022b\u0022","severity":"HIGH"},""" +
             """{"index":7,"id":"b","path":"/abs/rules/b.py","displayName":"","severity":"INFO"}]}""",
             Encoding.UTF8.GetString(output.WrittenSpan));
@@ -47,6 +47,13 @@ public class WorkerMessageTests
         Assert.Equal("HIGH", hello.Rules[0].Constants.GetProperty("SEVERITY").GetString());
         Assert.Equal(new HelloError("SyntaxError", "invalid syntax", 12, "t"), hello.Rules[2].Error);
         Assert.Equal(new HelloError("OSError", "m"), hello.Rules[3].Error);
+    }
+
+    [Fact]
+    public void A_hello_may_say_that_the_kernel_does_not_hold_the_rules()
+    {
+        Assert.Null(WorkerHello.Read("""{"protocol": 1, "python": "3", "pid": 1, "loadMs": 1, "rules": []}"""u8).Unprotected);
+        Assert.Equal("why", WorkerHello.Read("""{"protocol": 1, "python": "3", "pid": 1, "loadMs": 1, "unprotected": "why", "rules": []}"""u8).Unprotected);
     }
 
     [Theory]

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -35,8 +35,9 @@ class TestHost:
 
     __test__ = False  # not for pytest to collect
 
-    def __init__(self, roots: Sequence[str], rules: Sequence[Rule]) -> None:
+    def __init__(self, roots: Sequence[str], rules: Sequence[Rule], variables: Mapping[str, Any]) -> None:
         self._roots = list(roots)
+        self._variables = dict(variables)
         self._rules = list(rules)
         self._index = {(rule.path, rule.metadata_path): index for index, rule in enumerate(rules)}
         self._left_out: dict[int, str] = {}
@@ -89,6 +90,7 @@ class TestHost:
             load = {
                 "protocol": protocol.VERSION,
                 "roots": self._roots,
+                "variables": self._variables,
                 "progress": self._progress,
                 "timeoutMs": _LIMIT_MS,
                 "memoryMb": _MEMORY_MB,
