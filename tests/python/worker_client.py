@@ -157,6 +157,16 @@ class Worker:
         assert kind == b"R" and result["batch"] == self.batches, (kind, result)
         return dict(result)
 
+    def test(self, rule: str, event: Event, mocks: list[Any] | None = None, log_type: str = "AWS.CloudTrail") -> Batch:
+        """Runs one test of a rule."""
+        self.batches += 1
+        head = json.dumps({"test": self.batches, "rule": self.names.index(rule), "logType": log_type, "mocks": mocks or []}).encode()
+        record = event if isinstance(event, bytes) else (event if isinstance(event, str) else json.dumps(event)).encode()
+        self.send(b"T", struct.pack("<I", len(head)) + head + record)
+        kind, verdict = self.receive()
+        assert kind == b"V" and verdict["batch"] == self.batches, (kind, verdict)
+        return dict(verdict)
+
     def progress(self) -> tuple[int, int, int, int]:
         """Counter, event, rule, phase."""
         return struct.unpack("<QIII", self.progress_path.read_bytes()[:20])

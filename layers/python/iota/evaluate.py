@@ -81,6 +81,11 @@ class Evaluator:
         if answer is True:
             self._detect(rule, position, subject)
 
+    def describe(self, rule: LoadedRule, position: int, event: Event) -> None:
+        """Asks the optional functions of a rule that did not match, as its tests want, and adds their answers to the detections."""
+        self.progress.move(position, rule.spec.index, RULE_PHASE)
+        self._detect(rule, position, event)
+
     def _detect(self, rule: LoadedRule, position: int, subject: Any) -> None:
         """Asks the optional functions; one that fails is recorded, and the default stands in for its answer."""
         found: dict[str, Any] = {}

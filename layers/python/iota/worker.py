@@ -25,6 +25,7 @@ from iota.imports import add_roots
 from iota.isolation import Isolation, rehearse
 from iota.limits import TimeLimit, limit_resources
 from iota.loader import MODEL_MODULE_PREFIX, RULE_MODULE_PREFIX, Loaded, load_all, load_models
+from iota.memory_state import MemoryState
 from iota.network import NetworkRefusal
 from iota.output import RuleOutput
 from iota.progress import Progress
@@ -32,6 +33,7 @@ from iota.providers import provide
 from iota.pushdown import Match, World, derive
 from iota.results import Results
 from iota.rule import Rule
+from iota.rule_tests import read_request, run_test
 from iota.shapes import LoadedRule, RuleSpec
 from iota.state_use import uses_state
 
@@ -144,6 +146,16 @@ class Worker:
             self._end()
         return results.encode(batch.id, *self._output.take())
 
+    def test(self, payload: bytearray) -> bytes:
+        request = read_request(payload)
+        rule = self._rule(request.rule)
+        state.use(MemoryState())
+        self._begin()
+        try:
+            return run_test(request, rule, self._evaluator, self._output)
+        finally:
+            self._end()
+
     def _run_isolated(self, batch: protocol.Batch, parsers: list[Parser], rules: list[list[LoadedRule]]) -> None:
         ranks: dict[tuple[int, int], int] = {}
         work: dict[int, list[Work]] = {}
@@ -216,6 +228,8 @@ def converse(incoming: int, outgoing: int) -> None:
             protocol.write_frame(outgoing, protocol.HELLO, worker.hello())
         elif worker is not None and kind == protocol.EVALUATE:
             protocol.write_frame(outgoing, protocol.RESULT, worker.evaluate(payload))
+        elif worker is not None and kind == protocol.TEST:
+            protocol.write_frame(outgoing, protocol.VERDICT, worker.test(payload))
         else:
             raise protocol.ProtocolError(f"a frame of type {kind!r} is not expected here")
 

@@ -50,8 +50,11 @@ public sealed class RuleCatalogue
     public string RuleSet { get; }
 
     /// <summary>Whether there are rules to evaluate and every root was found. When false, <see cref="Problems"/> says why.</summary>
-    public bool Usable =>
-        Rules.Count > 0 && !Problems.Any(problem => problem.Reason is RuleProblemReason.RootMissing or RuleProblemReason.RootEmpty);
+    public bool Usable => Rules.Count > 0 && RootsUsable;
+
+    /// <summary>Whether every root was found and none is empty.</summary>
+    internal bool RootsUsable =>
+        !Problems.Any(problem => problem.Reason is RuleProblemReason.RootMissing or RuleProblemReason.RootEmpty);
 
     /// <summary>Finds and reads the rules.</summary>
     /// <param name="roots">Folders, or single <c>.py</c> files; of a single file only this rule is loaded, and it may import what lies in its folder.</param>

@@ -58,10 +58,3 @@ public sealed record RuleInfo
 
     public IReadOnlyList<RuleTest> Tests { get; init; } = [];
 }
-
-/// <summary>One test of a rule: an event and whether the rule must match it.</summary>
-/// <param name="Name">The sentence that the author wrote.</param>
-/// <param name="ExpectedResult">Whether the rule must match.</param>
-/// <param name="Event">The event as UTF-8 JSON.</param>
-/// <param name="Mocks">Number of mocks that the test wants.</param>
-public sealed record RuleTest(string Name, bool ExpectedResult, ReadOnlyMemory<byte> Event, int Mocks = 0);

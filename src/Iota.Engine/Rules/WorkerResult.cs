@@ -13,6 +13,12 @@ public sealed record WorkerResult(
     IReadOnlyList<WorkerOutput> Output,
     long OutputDropped)
 {
+    /// <summary>Whether the rule matched. Only in the answer to a test; null there when the rule failed.</summary>
+    public bool? Match { get; init; }
+
+    /// <summary>Why a test could not be run; null when it could.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Reads a payload. Only what is in the result is allocated: strings of detections, failures and output.</summary>
     /// <exception cref="WorkerProtocolException">It is malformed.</exception>
     public static WorkerResult Read(ReadOnlySpan<byte> payload) => new WorkerResultReader(payload).Read();

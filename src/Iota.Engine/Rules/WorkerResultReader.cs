@@ -36,6 +36,8 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
         IReadOnlyList<WorkerFailure> failures = [];
         IReadOnlyList<WorkerOutput> output = [];
         long dropped = 0;
+        bool? match = null;
+        string? problem = null;
         Expect(JsonTokenType.StartObject);
         while (NextMember())
         {
@@ -49,11 +51,15 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
                 output = ReadOutput();
             else if (_reader.ValueTextEquals("outputDropped"u8))
                 dropped = ReadInt64();
+            else if (_reader.ValueTextEquals("match"u8))
+                match = ReadFlag();
+            else if (_reader.ValueTextEquals("problem"u8))
+                problem = ReadTextOrNull();
             else
                 _reader.Skip();
         }
 
-        return new WorkerResult(batch ?? throw Missing("batch"), detections, failures, output, dropped);
+        return new WorkerResult(batch ?? throw Missing("batch"), detections, failures, output, dropped) { Match = match, Problem = problem };
     }
 
     private List<WorkerDetection> ReadDetections()
@@ -204,6 +210,18 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
     {
         _ = _reader.Read();
         return _reader.GetInt64();
+    }
+
+    private bool? ReadFlag()
+    {
+        _ = _reader.Read();
+        return _reader.TokenType == JsonTokenType.Null ? null : _reader.GetBoolean();
+    }
+
+    private string? ReadTextOrNull()
+    {
+        _ = _reader.Read();
+        return _reader.GetString();
     }
 
     private int ReadIndex()

@@ -17,6 +17,8 @@ internal sealed class WorkerSlot : IDisposable
     private const byte ResultFrameType = (byte)'R';
     private const byte StateFrameType = (byte)'S';
     private const byte AnswerFrameType = (byte)'A';
+    private const byte TestFrameType = (byte)'T';
+    private const byte VerdictFrameType = (byte)'V';
 
     /// <summary>How a worker reports a rule that it interrupted, and one that killed its forked child (layers/python/iota/limits.py, isolation.py).</summary>
     private const string TimeoutError = "RuleTimeout";
@@ -128,6 +130,30 @@ internal sealed class WorkerSlot : IDisposable
         }
     }
 
+    /// <summary>Runs one test of a rule. A worker that dies of it is that test's failure, and is replaced for the next.</summary>
+    /// <exception cref="RuleRunnerException">A worker cannot be started.</exception>
+    public RuleVerdict Test(RuleInfo rule, string logType, RuleTest test, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_worker is null) Start();
+        long begin = _time.GetTimestamp();
+        try
+        {
+            WorkerResult result = Watched(HardLimit, () => ExchangeTest(rule.Index, logType, test, cancellationToken));
+            string output = string.Concat(result.Output.Where(output => output.Rule == rule.Index).Select(output => output.Text));
+            return new RuleVerdict(
+                result.Match, result.Detections.Count > 0 ? result.Detections[0] : null, result.Failures, output, result.Problem, _time.GetElapsedTime(begin));
+        }
+        catch (Exception error) when (error is IOException or WorkerProtocolException)
+        {
+            string phase = _progress.Position.Phase;
+            string end = DescribeDeath(error);
+            DropWorker();
+            cancellationToken.ThrowIfCancellationRequested();
+            return new RuleVerdict(null, null, [new WorkerFailure(0, rule.Index, phase, DescribeKill(rule.Index, end), "")], Elapsed: _time.GetElapsedTime(begin));
+        }
+    }
+
     /// <summary>Called at intervals from another thread: kills a worker that has not taken a step for too long.</summary>
     public void KillIfStuck()
     {
@@ -224,6 +250,17 @@ internal sealed class WorkerSlot : IDisposable
             lock (_watch) (_busy, _seenAt) = (true, _time.GetTimestamp());
             _worker.Write(AnswerFrameType, answer, []);
         }
+    }
+
+    private WorkerResult ExchangeTest(int rule, string logType, RuleTest test, CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration kill = cancellationToken.Register(static worker => ((PythonWorker)worker!).Kill(), _worker);
+        _frame.ResetWrittenCount();
+        TestFrame.WriteHead(_frame, ++_batchId, rule, logType, test);
+        _worker!.Write(TestFrameType, _frame.WrittenSpan, test.Event.Span);
+        WorkerResult result = WorkerResult.Read(_worker.Read(VerdictFrameType).Span);
+        if (result.Batch != _batchId) throw new WorkerProtocolException($"the worker answered test {result.Batch} where {_batchId} was sent");
+        return result;
     }
 
     /// <summary>The words that a worker uses when an isolated rule kills its forked child, so that the same rule reads the same in either case.</summary>
