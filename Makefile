@@ -1,6 +1,6 @@
 # Every target sets up what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check bench synth
+.PHONY: help run test test-slow check bench package synth
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -13,10 +13,9 @@ test: ## Run every test
 	@scripts/setup
 	@scripts/test
 
-test-slow: ## The tests that take minutes: a Slack that stays down
+test-slow: ## The tests that take minutes: a Slack that stays down, the archives of make package in bare file systems
 	@scripts/setup
-	@dotnet build tests/Iota.EndToEnd.Tests -c Release -v quiet -nologo
-	@artifacts/bin/Iota.EndToEnd.Tests/release/Iota.EndToEnd.Tests -explicit only
+	@scripts/test-slow
 
 check: ## What a change must pass: format, native AOT publish without a warning, GLIBC, tests
 	@scripts/setup
@@ -25,6 +24,10 @@ check: ## What a change must pass: format, native AOT publish without a warning,
 bench: ## Measure, and write bench/RESULTS.md
 	@scripts/setup
 	@python3 bench/run.py
+
+package: ## Make dist/*.zip for Lambda (ARCH=x64|arm64, RULES=DIR, CONFIG=FILE, REQUIREMENTS=FILE)
+	@scripts/setup
+	@scripts/package $(if $(ARCH),--arch $(ARCH)) $(if $(RULES),--rules "$(RULES)") $(if $(CONFIG),--config "$(CONFIG)") $(if $(REQUIREMENTS),--requirements "$(REQUIREMENTS)")
 
 synth: ## Write the CloudFormation template to infra/cdk/cdk.out
 	@scripts/synth

@@ -3,11 +3,20 @@
 Every function takes any event, however odd (a null userIdentity, text where an object is expected), and never raises.
 """
 
+import importlib.util
 import json
+import os
+import sys
 from urllib.parse import unquote
 
-# Accounts that you own or trust: sharing with them and trusting them is not reported. Twelve-digit strings.
-TRUSTED_ACCOUNTS = ()
+if importlib.util.find_spec("iota") is None:  # run by hand, as `python3 rule.py`: the package lies beside the rules
+    _checkout = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    sys.path.append(os.path.join(_checkout, "layers", "python"))
+
+from iota import variable
+
+# Accounts that you own or trust: sharing with them and trusting them is not reported. Set it in iota.yaml: variables: {trusted_accounts: [...]}.
+TRUSTED_ACCOUNTS = tuple(str(number).zfill(12) for number in variable("trusted_accounts", ()))
 
 # Accounts of AWS that deliver access logs of load balancers ("Application Load Balancers", Enable access logs).
 LOG_DELIVERY_ACCOUNTS = (
@@ -320,13 +329,6 @@ def dedup_key(event, *parts):
 
 def print_verdict(path):
     """Runs the rule in the file `path` on the event on standard input and prints the verdict as JSON."""
-    import importlib.util
-    import os
-    import sys
-
-    if importlib.util.find_spec("iota") is None:
-        rules_folder = os.path.dirname(os.path.dirname(os.path.abspath(path)))
-        sys.path.append(os.path.join(os.path.dirname(rules_folder), "layers", "python"))
     from iota.verdict import print_verdict as print_verdict_of
 
     print_verdict_of(path)

@@ -29,6 +29,9 @@ public sealed class EngineTotals
     /// <summary>Detections stored for the first time.</summary>
     public long Detections { get; private set; }
 
+    /// <summary>Detections that a suppression kept from becoming alerts, stored for the first time.</summary>
+    public long Suppressed { get; private set; }
+
     public long RuleFailures { get; private set; }
 
     public long StoredBytes { get; private set; }
@@ -50,8 +53,9 @@ public sealed class EngineTotals
     }
 
     /// <summary>Adds what a transaction changed.</summary>
-    public void AddStored(long detections, long duplicateEvents)
+    public void AddStored(long detections, long duplicateEvents, long suppressed)
     {
+        Suppressed += suppressed;
         Detections += detections;
         Duplicates += duplicateEvents;
     }
