@@ -21,7 +21,6 @@ internal static class MetadataLint
             RuleProblemReason.NotARule => ("not-a-rule", true),
             RuleProblemReason.InvalidTest => ("invalid-test", true),
             RuleProblemReason.UnknownKey => ("unknown-key", false),
-            RuleProblemReason.Unsupported => ("unsupported", false),
             RuleProblemReason.WrongType or RuleProblemReason.OutOfRange or RuleProblemReason.UnknownAnalysisType => ("invalid-value", !problem.RuleLoaded),
             _ => ("unreadable", true),
         };
