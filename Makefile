@@ -25,9 +25,9 @@ bench: ## Measure, and write bench/RESULTS.md
 	@scripts/setup
 	@python3 bench/run.py
 
-package: ## Make dist/*.zip for Lambda (ARCH=x64|arm64, RULES=DIR, REQUIREMENTS=FILE)
+package: ## Make dist/*.zip for Lambda (ARCH=x64|arm64, RULES=DIR, CONFIG=FILE, REQUIREMENTS=FILE)
 	@scripts/setup
-	@scripts/package $(if $(ARCH),--arch $(ARCH)) $(if $(RULES),--rules "$(RULES)") $(if $(REQUIREMENTS),--requirements "$(REQUIREMENTS)")
+	@scripts/package $(if $(ARCH),--arch $(ARCH)) $(if $(RULES),--rules "$(RULES)") $(if $(CONFIG),--config "$(CONFIG)") $(if $(REQUIREMENTS),--requirements "$(REQUIREMENTS)")
 
 synth: ## Write the CloudFormation template to infra/cdk/cdk.out
 	@scripts/synth

@@ -62,6 +62,7 @@ class Interpreter:
         self._copy_libraries(home / "lib")
         self._copy_standard_library(home / "lib" / f"python{VERSION}")
         self._copy_time_zones(home / "lib" / "python3" / "dist-packages" / "tzdata")
+        self._copy_licences(home / "share" / "doc")
         self._copy_program(home / "bin" / "python3", tools)
 
     def run(self, program: Path, *arguments: object, env: dict[str, str] | None = None) -> None:
@@ -116,6 +117,13 @@ class Interpreter:
             _copy(path, copy)
         for folder in [target / "zoneinfo", *(path for path in (target / "zoneinfo").rglob("*") if path.is_dir())]:
             (folder / "__init__.py").write_text("", encoding="utf-8")
+
+    def _copy_licences(self, target: Path) -> None:
+        """Whoever passes these programs on passes their terms on."""
+        for path in sorted((self._root / "usr" / "share" / "doc").glob("*/copyright")):
+            if path.is_file():
+                (target / path.parent.name).mkdir(parents=True, exist_ok=True)
+                _copy(path, target / path.parent.name / path.name)
 
     def _copy_program(self, target: Path, tools: Interpreter) -> None:
         """DT_RPATH, not DT_RUNPATH: it goes before LD_LIBRARY_PATH, which on Lambda names the system's folders, and holds for libraries of libraries."""

@@ -87,7 +87,15 @@ internal static class JsonLines
         json.WriteString("error", failure.Error);
     });
 
-    private static void WriteLine(Stream output, Action<Utf8JsonWriter> members)
+    public static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes one object.</summary>
+    public static void WriteLine(Stream output, Action<Utf8JsonWriter> members)
     {
         // Not into the output itself: the writer would flush it, and each line would cost a system call.
         var line = new ArrayBufferWriter<byte>();

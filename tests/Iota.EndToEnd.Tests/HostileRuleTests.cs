@@ -45,8 +45,8 @@ public sealed class HostileRuleTests : IDisposable
         IotaStart.RequireNobody();
         string script = _folder.Write("attempt.py", $"{Attempt}\n\nprint(attempt())\n");
         // The second command keeps the shell from becoming Python itself.
-        using Process shell = Process.Start(new ProcessStartInfo(
-            "/usr/bin/setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "/bin/sh", "-c", $"/usr/bin/python3 {script}; true"]) { RedirectStandardOutput = true })!;
+        string[] arguments = ["--reuid=65534", "--regid=65534", "--clear-groups", "/bin/sh", "-c", $"/usr/bin/python3 {script}; true"];
+        using Process shell = Process.Start(new ProcessStartInfo("/usr/bin/setpriv", arguments) { RedirectStandardOutput = true })!;
         string read = shell.StandardOutput.ReadToEnd().TrimEnd();
         shell.WaitForExit();
         const string Yama = "/proc/sys/kernel/yama/ptrace_scope"; // Where it is on, it protects the memory of every parent; not the environment.

@@ -18,11 +18,12 @@ from support import LAYER
 
 sys.path.insert(0, str(LAYER.parent))
 
-from assembly import architectures, checks, deb, distribution, elf, lock, rules_layer, tree  # noqa: E402
+from assembly import architectures, checks, deb, distribution, elf, lock, tree  # noqa: E402
 from assembly.debian_index import compare_versions  # noqa: E402
 from assembly.errors import BuildError  # noqa: E402
 from assembly.interpreter import PACKAGES  # noqa: E402
 from assembly.python_layer import LOCK  # noqa: E402
+from assembly.rules_layer import RulesLayer  # noqa: E402
 
 PYTHON = Path(sys.executable).resolve()
 
@@ -67,14 +68,23 @@ class Archives(Folder):
     def test_the_rules_layer_takes_rules_and_what_was_derived_from_them_without_bytecode(self) -> None:
         for name in ("rules/pack/a.py", "rules/pack/a.yml", "rules/pack/__pycache__/a.pyc", "rules/.git/x", "derived/cache.json"):
             self.write(name)
-        rules_layer.build(self.folder / "rules", self.folder / "derived", self.folder / "out")
+        self.assertFalse(RulesLayer(self.folder / "rules", analysis=self.folder / "derived").build(self.folder / "out"))
         names = [path.relative_to(self.folder / "out").as_posix() for path in tree.files(self.folder / "out")]
         self.assertEqual(names, ["iota/analysis/cache.json", "iota/rules/pack/a.py", "iota/rules/pack/a.yml"])
 
     def test_a_folder_without_rules_is_refused(self) -> None:
         self.write("rules/notes.txt")
         with self.assertRaisesRegex(BuildError, "there are no rules in"):
-            rules_layer.build(self.folder / "rules", None, self.folder / "out")
+            RulesLayer(self.folder / "rules").build(self.folder / "out")
+
+    def test_the_configuration_in_the_folder_of_rules_goes_before_the_one_beside_it(self) -> None:
+        self.write("rules/a.py")
+        for name, content in (("iota.yaml", b"beside"), ("rules/iota.yaml", b"inside"), ("other.yaml", b"named")):
+            self.write(name, content)
+            named = self.folder / name if name == "other.yaml" else None
+            self.assertTrue(RulesLayer(self.folder / "rules", named).build(self.folder / "out"))
+            self.assertEqual((self.folder / "out/iota/iota.yaml").read_bytes(), content)
+            self.assertFalse((self.folder / "out/iota/rules/iota.yaml").exists())
 
 
 class Checks(Folder):

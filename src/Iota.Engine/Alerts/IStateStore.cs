@@ -1,3 +1,4 @@
+using Iota.Engine.RuleState;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine.Alerts;
@@ -9,6 +10,10 @@ public interface IStateStore : IDisposable
 {
     /// <summary>Those of the objects that are in the ledger.</summary>
     IReadOnlyDictionary<ObjectRef, LedgerEntry> FindDone(IReadOnlyCollection<ObjectRef> objects);
+
+    /// <summary>What rules keep under a key, and what an evaluation was answered when it was done before.</summary>
+    /// <param name="evaluation">Null when that is not asked.</param>
+    StateRead ReadRuleState(string key, EvaluationId? evaluation);
 
     /// <summary>Stores everything of a batch in one transaction.</summary>
     CommitResult Commit(BatchCommit batch);
@@ -44,7 +49,11 @@ public sealed record LedgerEntry(string RuleSet, long Events);
 
 /// <summary>One object that was processed to its end, or a part of its detections.</summary>
 /// <param name="Complete">Whether these are the last detections of the object: only then it enters the ledger.</param>
-public sealed record ObjectCommit(ObjectRef Source, long Events, long Evaluated, long SetAside, IReadOnlyList<Detection> Detections, bool Complete = true);
+public sealed record ObjectCommit(ObjectRef Source, long Events, long Evaluated, long SetAside, IReadOnlyList<Detection> Detections, bool Complete = true)
+{
+    /// <summary>What its rules wrote into their state. Done before, it is not done again.</summary>
+    public IReadOnlyList<StateEvaluation> StateWrites { get; init; } = [];
+}
 
 /// <summary>What one transaction stores.</summary>
 /// <param name="RuleSet">Identifies the rules that the objects were evaluated with.</param>

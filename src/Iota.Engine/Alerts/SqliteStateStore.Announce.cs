@@ -13,7 +13,9 @@ public sealed partial class SqliteStateStore
         """;
 
     private const string FindWindows = """
-        SELECT id, window_start, threshold, alert_count, state FROM alerts
+        SELECT id, window_start, threshold, alert_count, state,
+            (SELECT nullif(count(DISTINCT unique_value), 0) FROM detections WHERE alert = alerts.id AND unique_value IS NOT NULL)
+        FROM alerts
         WHERE rule_id = ?1 AND dedup_string = ?2 AND window_start BETWEEN ?4 AND ?5 AND period = ?3 ORDER BY window_start
         """;
 
@@ -70,7 +72,10 @@ public sealed partial class SqliteStateStore
         Statement update = _database.Prepare(UpdateState);
         var announced = new List<long>();
         List<AlertWindow> windows = _database.Prepare(FindWindows).Query(
-            row => new AlertWindow(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), AlertRows.ReadState(row.GetString(4))),
+            row => new AlertWindow(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), AlertRows.ReadState(row.GetString(4)))
+            {
+                Distinct = row.IsDBNull(5) ? null : row.GetInt64(5),
+            },
             rule, key, period, first - (2 * period), last + (2 * period));
         IReadOnlyList<WindowDecision> decisions = AlertWindows.Decide(windows, period, EventTimes);
         foreach (WindowDecision decision in decisions)

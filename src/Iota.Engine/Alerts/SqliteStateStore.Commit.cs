@@ -1,3 +1,4 @@
+using Iota.Engine.RuleState;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine.Alerts;
@@ -13,8 +14,8 @@ public sealed partial class SqliteStateStore
 
     private const string InsertDetection = """
         INSERT INTO detections (alert, rule_id, event_id, event_time, dedup, severity, title, log_type, bucket, object, record_index, account, region,
-            actor, source_address, context, description, reference, runbook, destinations, rule_set, stored_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+            actor, source_address, context, description, reference, runbook, destinations, rule_set, stored_at, unique_value)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
         ON CONFLICT (rule_id, event_id) DO NOTHING
         """;
 
@@ -47,6 +48,7 @@ public sealed partial class SqliteStateStore
     {
         Statement insert = _database.Prepare(InsertDetection);
         var windows = new OpenWindows(_database);
+        var ruleState = new RuleStateRows(_database, Now);
         var stored = new List<Detection>();
         var duplicates = new HashSet<(ObjectRef Source, string Event)>();
         int suppressed = 0;
@@ -78,11 +80,14 @@ public sealed partial class SqliteStateStore
                 }
             }
 
+            foreach (StateEvaluation evaluation in done.StateWrites)
+                ruleState.Apply(evaluation);
             if (done.Complete)
                 EnterInLedger(done, batch.RuleSet);
         }
 
         windows.Write(_time.GetUtcNow());
+        ruleState.Write();
         if (batch.Objects.Any(done => done.Complete))
             Mark(StateMark.ObjectDone);
         return (new CommitResult(stored, duplicates.Count, suppressed), (last + 1, last + stored.Count));
@@ -124,5 +129,6 @@ public sealed partial class SqliteStateStore
         detection.Runbook,
         AlertRows.ToColumn(detection.Destinations),
         ruleSet,
-        now) == 1;
+        now,
+        detection.UniqueValue) == 1;
 }

@@ -113,6 +113,33 @@ internal sealed class StateDatabase : IDisposable
         return result;
     }
 
+    /// <summary>Runs <paramref name="body"/>, which only reads, under the shared lock: others may read, and prepare what they will write.</summary>
+    /// <exception cref="StateException">The lock could not be had in time, or the file failed.</exception>
+    public T InReadTransaction<T>(Func<T> body)
+    {
+        bool done = false;
+        try
+        {
+            if (_connection is null)
+                Open();
+            RunUnderContention("BEGIN");
+            RunUnderContention("SELECT 1 FROM sqlite_schema LIMIT 1"); // what takes the lock is the first read
+            T result = body();
+            RunUnderContention("COMMIT");
+            done = true;
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            throw new StateException(Explain(e), e);
+        }
+        finally
+        {
+            if (!done)
+                Close();
+        }
+    }
+
     public void Dispose() => Close();
 
     private void Open()

@@ -64,7 +64,7 @@ CREATE TABLE storms (
 ) STRICT, WITHOUT ROWID;
 
 -- Detections that a suppression of iota.yaml kept from becoming alerts.
-CREATE TABLE IF NOT EXISTS suppressed (
+CREATE TABLE suppressed (
   id INTEGER PRIMARY KEY,
   rule_id TEXT NOT NULL,
   event_id TEXT NOT NULL,

@@ -162,6 +162,8 @@ public sealed class DelivererTests : IDisposable
 
         public IReadOnlyDictionary<Engine.Sources.ObjectRef, LedgerEntry> FindDone(IReadOnlyCollection<Engine.Sources.ObjectRef> objects) => store.FindDone(objects);
 
+        public Engine.RuleState.StateRead ReadRuleState(string key, Engine.RuleState.EvaluationId? evaluation) => store.ReadRuleState(key, evaluation);
+
         public CommitResult Commit(BatchCommit batch) => store.Commit(batch);
 
         public IReadOnlyCollection<Alert> Announce(Func<Alert, IEnumerable<string>> route) => store.Announce(route);

@@ -15,7 +15,7 @@ public sealed class StateOpeningTests : IDisposable
         Assert.Equal($"{StateSchema.Version}", Assert.Single(_folder.Query("PRAGMA user_version")));
         Assert.Equal(1, File.ReadAllBytes(_folder.File)[18]); // 2 would be write-ahead logging
         IReadOnlyList<string> tables = _folder.Query("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1");
-        Assert.Equal(["alerts", "commits", "deliveries", "detections", "holds", "ledger", "marks", "storms", "suppressed"], tables);
+        Assert.Equal(["alerts", "commits", "deliveries", "detections", "holds", "ledger", "marks", "rule_calls", "rule_state", "storms", "suppressed"], tables);
     }
 
     [Theory]
