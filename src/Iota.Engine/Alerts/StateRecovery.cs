@@ -118,7 +118,8 @@ internal static class StateRecovery
             catch (IOException e)
             {
                 if (time.GetElapsedTime(started) > LockPatience)
-                    throw new StateException($"The state {path} is damaged, and another process has been replacing it for {LockPatience.TotalSeconds:0} s: {e.Message}", e);
+                    throw new StateException(
+                        $"The state {path} is damaged, and another process has been replacing it for {LockPatience.TotalSeconds:0} s: {e.Message}", e);
                 Task.Delay(TimeSpan.FromMilliseconds(100), time).Wait();
             }
         }
