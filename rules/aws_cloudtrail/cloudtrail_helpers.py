@@ -18,6 +18,36 @@ from iota import variable
 # Accounts that you own or trust: sharing with them and trusting them is not reported. Set it in iota.yaml: variables: {trusted_accounts: [...]}.
 TRUSTED_ACCOUNTS = tuple(str(number).zfill(12) for number in variable("trusted_accounts", ()))
 
+# Accounts of AWS that deliver access logs of load balancers ("Application Load Balancers", Enable access logs).
+LOG_DELIVERY_ACCOUNTS = (
+    "009996457667",
+    "027434742980",
+    "033677994240",
+    "037604701340",
+    "048591011584",
+    "054676820928",
+    "076674570225",
+    "098369216593",
+    "114774131450",
+    "127311923021",
+    "156460612806",
+    "190560391635",
+    "383597477331",
+    "507241528517",
+    "582318560864",
+    "589379963580",
+    "600734575887",
+    "635631232127",
+    "638102146993",
+    "652711504416",
+    "718504428378",
+    "754344448648",
+    "783225319266",
+    "797873946194",
+    "897822967062",
+    "985666609251",
+)
+
 ACCESS_DENIED_CODES = (
     "AccessDenied",
     "AccessDeniedException",
@@ -41,6 +71,7 @@ LIMITING_CONDITION_KEYS = (
     "aws:sourcevpc",
     "aws:sourcevpce",
     "aws:userid",
+    "kms:calleraccount",
     "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",
 )
@@ -147,6 +178,24 @@ def via_aws_service(event):
     return by_aws(event)
 
 
+# Tools that apply a plan which somebody reviewed. The user agent is what the client says of itself, so only rules that
+# record routine changes (INFO, LOW) may believe it.
+INFRASTRUCTURE_CODE_AGENTS = ("hashicorp terraform", "hashicorp/1.0 terraform", "opentofu", "pulumi", "crossplane")
+
+
+def by_automation(event):
+    """True when AWS or a tool for infrastructure as code acts; for rules that report routine changes by people."""
+    agent = text(event.get("userAgent")).lower()
+    return via_aws_service(event) or any(name in agent for name in INFRASTRUCTURE_CODE_AGENTS)
+
+
+def is_person(event):
+    """True for identities that people have: IAM users, the root user, roles of IAM Identity Center."""
+    if identity_type(event) in ("IAMUser", "Root"):
+        return True
+    return identity_type(event) == "AssumedRole" and _role_and_session(event)[0].startswith("AWSReservedSSO_")
+
+
 # How it went
 
 
@@ -197,9 +246,14 @@ def account_of(principal):
     return number if len(number) == 12 and number.isdigit() else ""
 
 
+def is_trusted(number):
+    """True for an account that sharing with is not reported: one of your own, or one that AWS delivers logs from."""
+    return number in TRUSTED_ACCOUNTS or number in LOG_DELIVERY_ACCOUNTS
+
+
 def is_other_account(number, event):
     """True for the id of an account that is neither the event's own (false when that is unknown) nor a trusted one."""
-    if not text(number) or account_of(number) != number or number in TRUSTED_ACCOUNTS:
+    if not text(number) or account_of(number) != number or is_trusted(number):
         return False
     return account(event) not in ("unknown", number)
 

@@ -11,6 +11,8 @@ var root = new RootCommand("Iota runs detection rules, written in Python, over t
     ScanCommand.Create(terminal),
     TestCommand.Create(terminal),
     RulesCommand.Create(terminal),
+    AlertsCommand.Create(terminal),
+    StateCommand.Create(terminal),
     DestinationsCommand.Create(terminal),
 };
 try

@@ -75,6 +75,11 @@ internal sealed class RuleOptions
     /// <exception cref="ConfigurationException">Something in it cannot be used.</exception>
     public IotaConfiguration Configuration(ParseResult arguments) => ConfigurationFile.Load(NamedConfig(arguments), Roots(arguments));
 
+    /// <summary>Of <c>iota.yaml</c> what rules read, for commands that look at rules as their authors wrote them.</summary>
+    /// <exception cref="ConfigurationException">Something in it cannot be used.</exception>
+    public IotaConfiguration Variables(ParseResult arguments, IReadOnlyList<string> roots) =>
+        ConfigurationFile.Load(NamedConfig(arguments), roots).OnlyVariables;
+
     /// <summary>Whether the user named the rules.</summary>
     public bool Given(ParseResult arguments) => arguments.GetValue(_rules)!.Length > 0;
 

@@ -8,9 +8,11 @@ namespace Iota.Console;
 /// <summary>One run of <c>iota scan</c>: wires the engine, feeds it the objects, writes the results.</summary>
 internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
 {
-    private static readonly TimeSpan DeliveryTime = TimeSpan.FromMinutes(2);
+    /// <summary>A delivery that has to wait longer than this for its next try stays in the outbox. A destination that is down costs a scan about as much;
+    /// one that takes its messages slowly is given the time it needs.</summary>
+    private static readonly TimeSpan DeliveryPatience = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private const int AlertsPerWrite = 100;
 
     private readonly TimeProvider _time = TimeProvider.System;
 
@@ -32,6 +34,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         using SqliteStateStore state = settings.StateFolder is { } folder
             ? SqliteStateStore.Open(folder, _time, new Random())
             : SqliteStateStore.OpenThrowAway(_time, new Random());
+        if (state.Recovered is { } recovered) log.StateRecovered(recovered);
         var options = new EngineOptions { ReEvaluate = settings.ReEvaluate };
         var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time);
 
@@ -43,7 +46,8 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             done.Add(report);
             progress.Add(report);
         }, cancellationToken);
-        IReadOnlyList<Alert> alerts = state.Announce(destinations.Routing(rules.Book));
+        IReadOnlyCollection<Alert> alerts = state.Announce(destinations.Routing(rules.Book));
+        state.FileFollowUps(closeWindows: true);
         await rules.DisposeAsync(); // What workers say as they end belongs into the log above the results.
         progress.Clear();
 
@@ -63,7 +67,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         read(detection => write(buffered, detection));
     }
 
-    private void WriteAlerts(IReadOnlyList<Alert> alerts, ScanSummary summary)
+    private void WriteAlerts(IReadOnlyCollection<Alert> alerts, ScanSummary summary)
     {
         if (!settings.JsonOutput)
         {
@@ -71,30 +75,25 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             summary.WriteText(terminal);
             return;
         }
-        using var output = new MemoryStream();
-        foreach (Alert alert in alerts) JsonLines.WriteAlert(output, alert);
-        terminal.Output.Write(System.Text.Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length));
+        foreach (Alert[] some in alerts.Chunk(AlertsPerWrite))
+        {
+            using var output = new MemoryStream();
+            foreach (Alert alert in some) JsonLines.WriteAlert(output, alert);
+            terminal.Output.Write(System.Text.Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length));
+        }
     }
 
     /// <summary>Sends what the outbox holds, older deliveries that failed before included. False when something is still undelivered.</summary>
     private async Task<bool> DeliverAsync(SqliteStateStore state, ScanDestinations destinations, EngineLog log, CancellationToken cancellationToken)
     {
         if (destinations.All.Count == 0) return true;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(DeliveryTime);
         var last = new Dictionary<long, (Delivery Delivery, DeliveryOutcome Outcome)>();
-        var deliverer = new Deliverer(state, destinations.All);
-        while (true)
-        {
-            foreach ((Delivery delivery, DeliveryOutcome outcome) in await deliverer.DeliverAsync(deadline.Token)) last[delivery.DeliveryId] = (delivery, outcome);
-            if (deadline.IsCancellationRequested || last.Values.All(result => IsFinal(result.Outcome))) break;
-            await Task.Delay(RetryPause, _time, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var deliverer = new Deliverer(state, destinations.All, _time);
+        foreach ((Delivery delivery, DeliveryOutcome outcome) in await deliverer.DeliverAsync(cancellationToken, DeliveryPatience))
+            last[delivery.DeliveryId] = (delivery, outcome);
         cancellationToken.ThrowIfCancellationRequested();
         return WriteDeliveries([.. last.Values], destinations, log);
     }
-
-    private static bool IsFinal(DeliveryOutcome outcome) => outcome.State is DeliveryState.Delivered or DeliveryState.Dead;
 
     private bool WriteDeliveries(List<(Delivery Delivery, DeliveryOutcome Outcome)> results, ScanDestinations destinations, EngineLog log)
     {

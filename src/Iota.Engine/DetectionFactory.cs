@@ -22,7 +22,7 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
         {
             RuleId = rule.Id,
             Policy = rule.Policy,
-            EventId = header.EventId ?? ContentId(batch, match.Event),
+            EventId = batch.EventId(match.Event) ?? header.EventId ?? ContentId(batch, match.Event),
             EventTime = header.Time ?? source.Modified ?? time.GetUtcNow(),
             LogType = batch.LogType(match.Event),
             Severity = rule.SeverityIsFixed ? rule.Severity : match.Severity ?? rule.Severity,
@@ -39,6 +39,7 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
             Reference = match.Reference ?? NullIfEmpty(rule.Reference),
             Runbook = match.Runbook ?? NullIfEmpty(rule.Runbook),
             Destinations = match.Destinations,
+            UniqueValue = match.UniqueValue,
             SuppressedBy = suppressedBy,
         };
     }

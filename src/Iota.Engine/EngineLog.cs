@@ -85,6 +85,10 @@ public sealed class EngineLog
     public void DeliveryFailed(string destination, string alertId, string error) =>
         Write("error", "delivery_failed", $"alert {alertId} was not delivered to {destination}: {error}", ("destination", destination), ("alert", alertId));
 
+    public void StateRecovered(Alerts.StateRecovered recovered) =>
+        Write("error", "state_recovered", $"the state was damaged ({recovered.Damage}); it is now {recovered.SetAside}, and " +
+            $"{(recovered.Backup is { } backup ? $"{backup} is in its place" : "an empty state was begun")}. Logs processed since then have to be scanned again.");
+
     public void NotificationUnknown(string messageId, string problem) =>
         Write("error", "notification_unknown", $"message {messageId}: {problem} It is left to the dead-letter queue.",
             ("message_id", messageId), ("reason", nameof(FailureReason.UnknownNotification)));

@@ -2,6 +2,7 @@ using Iota.Engine.Alerts;
 using Iota.Engine.Decoding;
 using Iota.Engine.LogTypes;
 using Iota.Engine.Rules;
+using Iota.Engine.RuleState;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine;
@@ -25,11 +26,15 @@ internal sealed class ObjectEvaluation : IDisposable
     private readonly Queue<(CandidateBatch Batch, Task<EvaluationResult> Result)> _inFlight = new();
     private readonly SortedDictionary<FailureReason, long> _setAside = [];
     private readonly Spool<EventRuleFailure> _ruleFailures = new((writer, failure) => failure.Write(writer), EventRuleFailure.Read);
+    private readonly OrderedCandidates? _ordered;
     private CandidateBatch? _batch;
     private long _evaluated;
     private long _defectsLogged;
 
-    public ObjectEvaluation(ObjectRef source, EngineOptions options, RuleBook rules, IRuleRunner runner, EngineLog log, TimeProvider time)
+    /// <param name="state">The state as rules see it; null when none uses it.</param>
+    /// <param name="turn">When it is this object's turn to use the state; null when no rule uses it.</param>
+    public ObjectEvaluation(
+        ObjectRef source, EngineOptions options, RuleBook rules, IRuleRunner runner, EngineLog log, TimeProvider time, StateOverlay? state = null, StateTurn? turn = null)
     {
         _options = options;
         _rules = rules;
@@ -40,11 +45,15 @@ internal sealed class ObjectEvaluation : IDisposable
         var format = new DetectionFormat(source.Name, id => rules[id].Policy);
         Detections = new Spool<Detection>(DetectionFormat.Write, format.Read);
         Report = new ObjectReport { Source = source, Kind = ObjectKind.Log };
+        _ordered = state is null ? null : new OrderedCandidates(source, options, rules, runner, state, turn!, time);
     }
 
     public ObjectReport Report { get; internal set; }
 
     public Spool<Detection> Detections { get; }
+
+    /// <summary>What rules wrote into their state; null when no rule uses it.</summary>
+    public Spool<StateEvaluation>? StateWrites => _ordered?.Writes;
 
     /// <summary>Reads and evaluates the object. An object that fails is a report with its failure.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be run.</exception>
@@ -56,6 +65,7 @@ internal sealed class ObjectEvaluation : IDisposable
             using var reader = new RecordReader(stream, _options.Limits);
             await ReadAsync(reader, cancellationToken); // (4) to (7)
             Report = Finish(reader);
+            _ordered?.Complete();
         }
         catch (ObjectFailedException failure)
         {
@@ -68,13 +78,18 @@ internal sealed class ObjectEvaluation : IDisposable
         finally
         {
             await AbandonBatchesAsync();
+            _ordered?.PassTurn();
         }
     }
+
+    /// <summary>All of it is in the state file now.</summary>
+    public void Committed() => _ordered?.Committed();
 
     public void Dispose()
     {
         Detections.Dispose();
         _ruleFailures.Dispose();
+        _ordered?.Dispose();
     }
 
     private async Task ReadAsync(RecordReader reader, CancellationToken cancellationToken)
@@ -84,12 +99,21 @@ internal sealed class ObjectEvaluation : IDisposable
             while (reader.TryRead(out Record record)) // (4)
             {
                 Take(record); // (5), (6)
+                if (_ordered is { IsFull: true }) await EvaluateOrderedAsync(cancellationToken);
                 if (_batch is { } batch && (batch.Bytes >= _options.BatchBytes || batch.Count >= _options.BatchEvents))
                     await SendBatchAsync(cancellationToken);
             }
         }
         await SendBatchAsync(cancellationToken);
         while (_inFlight.Count > 0) await CollectAsync(); // (7)
+        if (_ordered is not null) await EvaluateOrderedAsync(cancellationToken);
+    }
+
+    /// <summary>After what is under way, so that results come in the same order whatever the timing.</summary>
+    private async ValueTask EvaluateOrderedAsync(CancellationToken cancellationToken)
+    {
+        while (_inFlight.Count > 0) await CollectAsync();
+        await _ordered!.EvaluateAsync(Collect, cancellationToken);
     }
 
     private void Take(in Record record)
@@ -103,7 +127,12 @@ internal sealed class ObjectEvaluation : IDisposable
         _evaluated++;
         RuleSelection rules = _selector.Select(parser.LogType, record); // (6)
         if (rules.Rules.Count == 0) return;
-        _batch ??= new CandidateBatch(_options.BatchBytes);
+        if (rules.UsesState && _ordered is not null)
+        {
+            _ordered.Add(record, rules);
+            return;
+        }
+        _batch ??= new CandidateBatch(_options.BatchBytes) { State = StateSession.Refusing };
         _batch.Add(record.Json, rules, record.Index);
     }
 
@@ -127,11 +156,13 @@ internal sealed class ObjectEvaluation : IDisposable
         (CandidateBatch batch, Task<EvaluationResult> task) = _inFlight.Peek();
         EvaluationResult result = await task;
         _inFlight.Dequeue();
-        using (batch)
-        {
-            foreach (WorkerDetection match in result.Detections) Detections.Add(_detections.Create(batch, match));
-            foreach (RuleFailure failure in result.Failures) AddFailure(batch, failure);
-        }
+        using (batch) Collect(batch, result);
+    }
+
+    private void Collect(CandidateBatch batch, EvaluationResult result)
+    {
+        foreach (WorkerDetection match in result.Detections) Detections.Add(_detections.Create(batch, match));
+        foreach (RuleFailure failure in result.Failures) AddFailure(batch, failure);
     }
 
     private void AddFailure(CandidateBatch batch, RuleFailure failure)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from iota.answers import SEVERITIES
 from iota.evaluate import Evaluator
 from iota.event import parser_for
+from iota.imports import add_compatibility
 from iota.limits import TimeLimit
 from iota.loader import load_all
 from iota.output import RuleOutput
@@ -62,6 +63,7 @@ class _Verdicts:
         sys.stdout = sys.stderr = self._output.stream
         self._limit.start()
         try:
+            add_compatibility()
             [loaded] = load_all([self._spec], self._evaluator.progress, self._limit, {})
             if loaded.failure:
                 return [f"{self._spec.id} cannot be loaded: {loaded.failure.text}"]

@@ -5,7 +5,7 @@ namespace Iota.Engine.Alerts;
 /// <summary>Empties the outbox: claims deliveries that are due, sends them one after another in the order they were filed, and settles each at once.</summary>
 /// <remarks>A process that ends between sending and settling leaves one delivery whose fate is unknown; it is sent again when its lease runs out. So
 /// a crash costs at most one repeated message, and none at a destination that knows <see cref="Delivery.IdempotencyKey"/>.</remarks>
-public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> destinations)
+public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> destinations, TimeProvider? time = null)
 {
     /// <summary>Deliveries claimed at a time; with <see cref="Lease"/> it leaves each send twelve seconds.</summary>
     public const int ClaimSize = 10;
@@ -13,23 +13,43 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
     /// <summary>How long a claimed delivery is left alone by other processes.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    /// <summary>Long enough for the pace of a destination; what failed is left to the next call.</summary>
+    public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Dictionary<string, IDestination> _destinations = destinations.ToDictionary(destination => destination.Name);
 
     /// <summary>Sends until nothing is due or the deadline comes. A send that the deadline cuts off is tried again later, and may then arrive twice.</summary>
+    /// <param name="deadline">Ends it; what is not sent by then stays in the outbox.</param>
+    /// <param name="patience">Goes on as long as the next delivery is due within this time; null for <see cref="DefaultPatience"/>.</param>
     /// <returns>What became of each delivery that was claimed, in order.</returns>
     /// <exception cref="StateException">The store failed; deliveries that were claimed become due again.</exception>
-    public async Task<IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)>> DeliverAsync(CancellationToken deadline)
+    public async Task<IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)>> DeliverAsync(CancellationToken deadline, TimeSpan? patience = null)
     {
         var results = new List<(Delivery, DeliveryOutcome)>();
+        Dictionary<string, TimeSpan> intervals = _destinations.ToDictionary(destination => destination.Key, destination => destination.Value.MinInterval);
+        bool waited = false;
         while (!deadline.IsCancellationRequested)
         {
-            IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, Lease);
-            if (claimed.Count == 0)
+            IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, Lease, intervals);
+            if (claimed.Count > 0)
+                await SendAsync(claimed, results, deadline);
+            else if (waited || !await WaitForNextAsync(patience ?? DefaultPatience, deadline))
                 break;
-            await SendAsync(claimed, results, deadline);
+            waited = claimed.Count == 0; // what was waited for and is not there went to another process, which goes on with it
         }
 
         return results;
+    }
+
+    /// <summary>False when nothing is due soon.</summary>
+    private async Task<bool> WaitForNextAsync(TimeSpan patience, CancellationToken deadline)
+    {
+        if (store.NextDue() - _time.GetUtcNow() is not { } wait || wait > patience)
+            return false;
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, _time, deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return true;
     }
 
     private async Task SendAsync(IReadOnlyList<Delivery> claimed, List<(Delivery, DeliveryOutcome)> results, CancellationToken deadline)
@@ -47,7 +67,7 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
             DeliveryOutcome outcome = await SendAsync(delivery, deadline);
             store.Settle([(delivery, outcome)]);
             results.Add((delivery, outcome));
-            if (outcome.RetryAfter is not null)
+            if (outcome.State == DeliveryState.Retry)
                 waiting.Add(delivery.Destination);
         }
 

@@ -76,27 +76,6 @@ CREATE TABLE detections (
 ) STRICT;
 CREATE INDEX detections_of_alert ON detections (alert, event_time) WHERE alert IS NOT NULL;
 
--- Detections that a suppression of iota.yaml kept from becoming alerts.
-CREATE TABLE suppressed (
-  id INTEGER PRIMARY KEY,
-  rule_id TEXT NOT NULL,
-  event_id TEXT NOT NULL,
-  event_time INTEGER NOT NULL,
-  dedup TEXT NOT NULL,
-  severity TEXT NOT NULL,
-  title TEXT NOT NULL,
-  log_type TEXT NOT NULL,
-  bucket TEXT NOT NULL,
-  object TEXT NOT NULL,
-  record_index INTEGER NOT NULL,
-  account TEXT NOT NULL,
-  region TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  rule_set TEXT NOT NULL,
-  stored_at INTEGER NOT NULL,
-  UNIQUE (rule_id, event_id)
-) STRICT;
-
 -- The outbox.
 CREATE TABLE deliveries (
   id INTEGER PRIMARY KEY,

@@ -1,7 +1,7 @@
 namespace Iota.Engine.Configuration;
 
 /// <summary>Finds what somebody meant who wrote a name that is not there.</summary>
-internal static class DidYouMean
+public static class DidYouMean
 {
     /// <summary>The nearest of the names, when it is near enough to be meant; else null.</summary>
     public static string? Nearest(string written, IEnumerable<string> names)

@@ -98,7 +98,7 @@ internal sealed class EventConditionReader(string place, ConfigurationProblems p
             else if (IPAddress.TryParse(text, out IPAddress? address))
                 networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
             else
-                _ = Fail(node.Line, $"{place}.{name} has \"{SettingsReader.Shorten(text)}\": write a network as 203.0.113.0/24 or 2001:db8::/32 (all bits behind the prefix 0), or an address");
+                _ = Fail(node.Line, $"{place}.{name} has \"{SettingsReader.Shorten(text)}\": write a network as 203.0.113.0/24 or 2001:db8::/32, or an address");
         }
 
         return networks.Count == texts.Count ? networks : null;

@@ -36,6 +36,9 @@ public sealed record IotaConfiguration
     /// <summary>What of the file decides results: overrides, suppressions and variables, not where alerts go. Empty when it changes nothing.</summary>
     internal string ResultText { get; init; } = "";
 
+    /// <summary>Only what rules read: for those who look at the rules as their authors wrote them.</summary>
+    public IotaConfiguration OnlyVariables => Empty with { File = File, Variables = Variables };
+
     /// <summary>The id of a rule set under this configuration: what was evaluated under other overrides, suppressions or variables has another one.</summary>
     public string RuleSetOf(string catalogueRuleSet)
     {

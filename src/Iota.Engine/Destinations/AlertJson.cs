@@ -162,10 +162,8 @@ internal static class AlertJson
         private string Cut(string text, int limit)
         {
             int length = Math.Max(1, limit / Divisor);
-            string whole = text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
-            if (whole.Length <= length)
-                return whole;
-            return string.Concat(whole.AsSpan(0, char.IsHighSurrogate(whole[length - 1]) ? length - 1 : length), "…");
+            string kept = text.Length <= length ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[length - 1]) ? length - 1 : length), "…");
+            return kept.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(kept)) : kept;
         }
     }
 }

@@ -8,12 +8,20 @@ internal static class ShownText
 {
     private const char Ellipsis = '…';
 
+    /// <summary>What is read beyond the limit, so that a cut can see what belongs to the last character.</summary>
+    private const int Slack = 64;
+
     /// <summary>Without control characters, direction overrides and other invisible characters, and lone surrogates.</summary>
-    public static string Clean(string text, bool keepLines = false)
+    /// <param name="limit">Of what is longer than this, a little more than this is enough.</param>
+    public static string Clean(string text, int limit, bool keepLines = false)
     {
-        var clean = new StringBuilder(text.Length);
+        var clean = new StringBuilder();
         foreach (Rune rune in text.EnumerateRunes()) // a lone surrogate comes as U+FFFD
         {
+            if (clean.Length > limit + Slack)
+                break;
+            if (clean.Length == 0 && Rune.IsWhiteSpace(rune))
+                continue;
             if (rune.Value == '\n' && keepLines)
                 clean.Append('\n');
             else if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
@@ -28,7 +36,7 @@ internal static class ShownText
     /// <summary>Clean and at most this long, in UTF-16 units; never cut through what a reader takes for one character.</summary>
     public static string Cut(string text, int limit, bool keepLines = false)
     {
-        string clean = Clean(text, keepLines);
+        string clean = Clean(text, limit, keepLines);
         if (clean.Length <= limit)
             return clean;
         int end = 0;

@@ -33,6 +33,9 @@ public sealed class SlackDestination : IDestination, IDisposable
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>Slack's limit for a channel: one message a second (docs.slack.dev/apis/web-api/rate-limits).</summary>
+    public TimeSpan MinInterval => TimeSpan.FromSeconds(1);
+
     /// <inheritdoc/>
     public Task<DeliveryOutcome> SendAsync(Delivery delivery, CancellationToken cancellationToken) => SecretUse.SendAsync(
         _webhook,

@@ -30,6 +30,9 @@ public sealed class TeamsDestination : IDestination, IDisposable
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>Teams takes up to four requests a second; people read fewer (learn.microsoft.com, "Create and send messages", rate limiting).</summary>
+    public TimeSpan MinInterval => TimeSpan.FromSeconds(1);
+
     /// <inheritdoc/>
     public Task<DeliveryOutcome> SendAsync(Delivery delivery, CancellationToken cancellationToken) => SecretUse.SendAsync(
         _webhook,

@@ -30,6 +30,12 @@ public sealed record LoadFrame
     /// <summary>Whether the worker is to analyse the rules for pushdown; one of a pool suffices.</summary>
     public bool Pushdown { get; init; }
 
+    /// <summary>Modules that rules import by another name than that of a file on their path: name to absolute Python file.</summary>
+    public IReadOnlyDictionary<string, string> Globals { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What common names of fields stand for.</summary>
+    public IReadOnlyList<DataModelInfo> DataModels { get; init; } = [];
+
     /// <summary>What <c>iota.variable</c> reads: a JSON object; undefined for none.</summary>
     public JsonElement Variables { get; init; }
 
@@ -55,6 +61,7 @@ public sealed record LoadFrame
             writer.WriteNumberValue(index);
         writer.WriteEndArray();
         writer.WriteBoolean("pushdown"u8, Pushdown);
+        WriteModules(writer);
         if (Variables.ValueKind == JsonValueKind.Object)
         {
             writer.WritePropertyName("variables"u8);
@@ -68,6 +75,46 @@ public sealed record LoadFrame
         writer.WriteEndObject();
     }
 
+    private void WriteModules(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("globals"u8);
+        foreach ((string name, string path) in Globals)
+            writer.WriteString(name, path);
+        writer.WriteEndObject();
+        writer.WriteStartArray("dataModels"u8);
+        foreach (DataModelInfo model in DataModels)
+            Write(model, writer);
+        writer.WriteEndArray();
+    }
+
+    private static void Write(DataModelInfo model, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, model.Id);
+        if (model.Path is not null)
+            writer.WriteString("path"u8, model.Path);
+        WriteTexts("logTypes"u8, model.LogTypes, writer);
+        writer.WriteStartArray("mappings"u8);
+        foreach (DataModelMapping mapping in model.Mappings)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, mapping.Name);
+            writer.WriteString(mapping.IsMethod ? "method"u8 : "path"u8, mapping.Target);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTexts(ReadOnlySpan<byte> name, IReadOnlyList<string> texts, Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray(name);
+        foreach (string text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+
     private static void Write(RuleInfo rule, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
@@ -78,6 +125,20 @@ public sealed record LoadFrame
             writer.WriteString("convention"u8, "strict"u8);
         writer.WriteString("displayName"u8, rule.DisplayName);
         writer.WriteString("severity"u8, rule.Severity.ToName());
+        if (rule.ClassName is not null)
+            writer.WriteString("class"u8, rule.ClassName);
+        if (rule.SummaryAttributes.Count > 0)
+            WriteTexts("summaryAttributes"u8, rule.SummaryAttributes, writer);
+        WriteRaw("filters"u8, rule.Filters, writer);
+        WriteRaw("detection"u8, rule.Detection, writer);
         writer.WriteEndObject();
+    }
+
+    private static void WriteRaw(ReadOnlySpan<byte> name, ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
+    {
+        if (json.IsEmpty)
+            return;
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(json.Span);
     }
 }

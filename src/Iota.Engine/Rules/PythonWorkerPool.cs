@@ -54,12 +54,13 @@ public sealed class PythonWorkerPool : IRuleRunner
         }
     }
 
-    public async Task<EvaluationResult> EvaluateAsync(CandidateBatch batch, CancellationToken cancellationToken)
-    {
-        var work = new Work(batch, cancellationToken);
-        await _queue.Writer.WriteAsync(work, cancellationToken);
-        return await work.Completion.Task;
-    }
+    public Task<EvaluationResult> EvaluateAsync(CandidateBatch batch, CancellationToken cancellationToken) =>
+        EnqueueAsync(slot => slot.Evaluate(batch, cancellationToken), cancellationToken);
+
+    /// <summary>Runs one test of a loaded rule.</summary>
+    /// <exception cref="RuleRunnerException">Python cannot be started again after a rule killed its worker.</exception>
+    public Task<RuleVerdict> TestAsync(RuleInfo rule, string logType, RuleTest test, CancellationToken cancellationToken) =>
+        EnqueueAsync(slot => slot.Test(rule, logType, test, cancellationToken), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -102,17 +103,29 @@ public sealed class PythonWorkerPool : IRuleRunner
                 work.Complete(slot);
     }
 
-    private sealed record Work(CandidateBatch Batch, CancellationToken CancellationToken)
+    private async Task<T> EnqueueAsync<T>(Func<WorkerSlot, T> run, CancellationToken cancellationToken)
     {
-        public TaskCompletionSource<EvaluationResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var work = new Work<T>(run);
+        await _queue.Writer.WriteAsync(work, cancellationToken);
+        return await work.Completion.Task;
+    }
 
-        public void Complete(WorkerSlot slot)
+    private abstract class Work
+    {
+        public abstract void Complete(WorkerSlot slot);
+    }
+
+    private sealed class Work<T>(Func<WorkerSlot, T> run) : Work
+    {
+        public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Complete(WorkerSlot slot)
         {
             try
             {
-                Completion.SetResult(slot.Evaluate(Batch, CancellationToken));
+                Completion.SetResult(run(slot));
             }
-#pragma warning disable CA1031 // Whatever went wrong belongs to the caller who waits for this batch; the thread serves the next one.
+#pragma warning disable CA1031 // Whatever went wrong belongs to the caller who waits for this work; the thread serves the next.
             catch (Exception error)
 #pragma warning restore CA1031
             {

@@ -12,6 +12,7 @@ public sealed class RuleBook
     private readonly FrozenDictionary<string, RuleInfo> _byId;
     private readonly FrozenDictionary<string, RuleSelection> _byLogType;
     private readonly FrozenDictionary<string, PushdownIndex>? _pushdown;
+    private readonly FrozenSet<int> _usingState;
     private readonly FrozenDictionary<int, Condition> _conditions = FrozenDictionary<int, Condition>.Empty;
 
     /// <param name="ruleSet">Version id of the rules: the same rules give the same id on every host.</param>
@@ -19,12 +20,19 @@ public sealed class RuleBook
     /// <param name="logTypes">All log types that can occur.</param>
     /// <param name="conditions">What the analysis of rules derived, by rule index; a rule without an entry gets every event. Null for no pushdown at
     /// all.</param>
-    public RuleBook(string ruleSet, IReadOnlyCollection<RuleInfo> rules, IEnumerable<string> logTypes, IReadOnlyDictionary<int, JsonElement>? conditions)
+    /// <param name="usingState">Indexes of the rules that keep something from event to event.</param>
+    public RuleBook(
+        string ruleSet,
+        IReadOnlyCollection<RuleInfo> rules,
+        IEnumerable<string> logTypes,
+        IReadOnlyDictionary<int, JsonElement>? conditions,
+        IEnumerable<int>? usingState = null)
     {
         RuleSet = ruleSet;
+        _usingState = (usingState ?? []).ToFrozenSet();
         _byIndex = rules.ToFrozenDictionary(rule => rule.Index);
         _byId = rules.ToFrozenDictionary(rule => rule.Id);
-        _byLogType = logTypes.ToFrozenDictionary(logType => logType, logType => new RuleSelection(logType, IndexesFor(rules, logType)));
+        _byLogType = logTypes.ToFrozenDictionary(logType => logType, logType => Selection(rules, logType));
         if (conditions is null) return;
         Dictionary<int, Condition> read = conditions.ToDictionary(pair => pair.Key, pair => ConditionReader.Read(pair.Value, Fields));
         _conditions = read.ToFrozenDictionary();
@@ -39,6 +47,9 @@ public sealed class RuleBook
     public SuppressionList Suppressions { get; init; } = SuppressionList.None;
 
     public int Count => _byIndex.Count;
+
+    /// <summary>Whether any rule uses the state.</summary>
+    public bool UsesState => _usingState.Count > 0;
 
     /// <summary>All rules, by index.</summary>
     public IEnumerable<RuleInfo> Rules => _byIndex.Values.OrderBy(rule => rule.Index);
@@ -61,6 +72,14 @@ public sealed class RuleBook
 
     /// <summary>The conditions of the rules for a log type; null when every event goes to all of them.</summary>
     internal PushdownIndex? Index(string logType) => _pushdown?[logType];
+
+    internal bool UsesStateAny(int[] rules) => _usingState.Count > 0 && rules.Any(_usingState.Contains);
+
+    private RuleSelection Selection(IEnumerable<RuleInfo> rules, string logType)
+    {
+        int[] indexes = IndexesFor(rules, logType);
+        return new RuleSelection(logType, indexes) { UsesState = UsesStateAny(indexes) };
+    }
 
     private static int[] IndexesFor(IEnumerable<RuleInfo> rules, string logType) =>
         [.. rules.Where(rule => rule.LogTypes.Count == 0 || rule.LogTypes.Contains(logType)).Select(rule => rule.Index).Order()];

@@ -22,6 +22,12 @@ public sealed class WorkerRules
 
     public IReadOnlyList<string> Roots { get; }
 
+    /// <summary>Modules that rules import by another name than that of a file on their path: name to absolute Python file.</summary>
+    public IReadOnlyDictionary<string, string> Globals { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What common names of fields stand for.</summary>
+    public IReadOnlyList<DataModelInfo> DataModels { get; init; } = [];
+
     public JsonElement Variables { get; }
 
     public string Id(int index) => _all[index].Id;

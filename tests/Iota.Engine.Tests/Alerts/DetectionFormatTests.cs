@@ -20,6 +20,7 @@ public class DetectionFormatTests
                 Context = context,
                 Description = description,
                 Runbook = runbook,
+                UniqueValue = runbook,
                 Reference = null,
                 Destinations = chosen ? destinations : null,
             };
