@@ -190,10 +190,13 @@ def by_automation(event):
 
 
 def is_person(event):
-    """True for identities that people have: IAM users, the root user, roles of IAM Identity Center."""
+    """True for identities of people: IAM users, root, roles of Identity Center, sessions named by an e-mail address."""
     if identity_type(event) in ("IAMUser", "Root"):
         return True
-    return identity_type(event) == "AssumedRole" and _role_and_session(event)[0].startswith("AWSReservedSSO_")
+    role, session = _role_and_session(event)
+    arn = text(event.deep_get("userIdentity", "arn"))
+    of_identity_center = role.startswith("AWSReservedSSO_") or ":assumed-role/AWSReservedSSO" in arn
+    return identity_type(event) == "AssumedRole" and (of_identity_center or "@" in session)
 
 
 # How it went

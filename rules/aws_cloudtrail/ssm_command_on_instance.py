@@ -26,11 +26,15 @@ def rule(event):
         return False
     if not succeeded(event) or via_aws_service(event):
         return False
-    return _document(event) in SCRIPT_DOCUMENTS and is_person(event) and _is_small(event)
+    return _document(event) in SCRIPT_DOCUMENTS and _is_small(event)
 
 
 def title(event):
     return f"{actor(event)} ran {_document(event)} on instances in account {account(event)}"
+
+
+def severity(event):
+    return "DEFAULT" if is_person(event) else "INFO"
 
 
 def dedup(event):

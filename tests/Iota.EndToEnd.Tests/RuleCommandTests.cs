@@ -14,9 +14,9 @@ public sealed class RuleCommandTests : IDisposable
     {
         IotaRun run = (await IotaProgram.RunAsync("test")).Exits(0);
         string[] rules = [.. run.Output.Split('\n').Where(line => line.StartsWith("ok  ", StringComparison.Ordinal))];
-        Assert.Equal(38, rules.Length);
+        Assert.Equal(Repository.ShippedRuleCount, rules.Length);
         Assert.All(rules, rule => Assert.Matches(@"  ([3-9]|\d\d) tests$", rule));
-        Assert.Matches(@"\n38 rules: \d{3} passed, 0 failed\n$", run.Output);
+        Assert.Matches($@"\n{Repository.ShippedRuleCount} rules: \d+ passed, 0 failed\n$", run.Output);
     }
 
     [Fact]
@@ -24,9 +24,9 @@ public sealed class RuleCommandTests : IDisposable
     {
         IotaRun run = (await IotaProgram.RunAsync("rules", "list")).Exits(0);
         string[] lines = run.Output.TrimEnd('\n').Split('\n');
-        Assert.Equal(39, lines.Length);
+        Assert.Equal(Repository.ShippedRuleCount + 1, lines.Length);
         Assert.All(lines.Skip(1), line => Assert.Matches(@"^\w+ +(INFO|LOW|MEDIUM|HIGH|CRITICAL) .* AWS\.CloudTrail$", line));
-        Assert.True(lines.Skip(1).Count(line => line.Contains(" INFO ", StringComparison.Ordinal)) < 4, "most rules are worth more than INFO");
+        Assert.True(lines.Skip(1).Count(line => line.Contains(" INFO ", StringComparison.Ordinal)) < lines.Length / 8, "most rules are worth more than INFO");
     }
 
     [Fact]

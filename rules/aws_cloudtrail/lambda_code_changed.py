@@ -1,4 +1,4 @@
-"""Code of a Lambda function replaced by a person."""
+"""Code of a Lambda function replaced."""
 
 from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, is_person, is_true, params, succeeded
 from cloudtrail_helpers import text
@@ -16,11 +16,15 @@ def rule(event):
         return False
     if not succeeded(event) or by_automation(event):
         return False
-    return is_person(event) and not is_true(params(event).get("dryRun"))
+    return not is_true(params(event).get("dryRun"))
 
 
 def title(event):
     return f"{actor(event)} replaced the code of Lambda function {_function(event)} in account {account(event)}"
+
+
+def severity(event):
+    return "DEFAULT" if is_person(event) else "INFO"
 
 
 def dedup(event):
