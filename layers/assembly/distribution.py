@@ -36,11 +36,15 @@ def collect(published: Path, architecture: Architecture, target: Path) -> None:
     checks.programs(target, architecture, checks.NEWEST_GLIBC_OF_LAMBDA, "Amazon Linux 2023")
 
 
-def write(functions: list[Function], rules_layer: Path, dist: Path) -> list[Path]:
-    """Writes all archives and their checksums. What an earlier run left is removed: dist/ never holds a mixture."""
-    dist.mkdir(parents=True, exist_ok=True)
+def clear(dist: Path) -> None:
+    """Removes what an earlier run left, before anything can fail: dist/ holds no mixture, and nothing older than the last run."""
     for old in [*dist.glob("iota-*.zip"), dist / "SHA256SUMS"]:
         old.unlink(missing_ok=True)
+
+
+def write(functions: list[Function], rules_layer: Path, dist: Path) -> list[Path]:
+    """Writes all archives and their checksums."""
+    clear(dist)
     archives = [dist / "iota-rules-layer.zip"]
     tree.pack(rules_layer, archives[0])
     for function in functions:

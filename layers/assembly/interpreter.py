@@ -15,7 +15,7 @@ from assembly.lock import Package
 VERSION: Final = "3.11"
 PACKAGES: Final = (
     "python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib",
-    "libc6", "libgcc-s1", "libstdc++6",
+    "libc6", "gcc-12-base", "libgcc-s1", "libstdc++6",
     "libbz2-1.0", "libcrypt1", "libexpat1", "libffi8", "liblzma5", "libsqlite3-0", "libssl3", "libuuid1", "zlib1g",
     "tzdata", "patchelf",
 )  # fmt: skip
@@ -121,7 +121,7 @@ class Interpreter:
     def _copy_licences(self, target: Path) -> None:
         """Whoever passes these programs on passes their terms on."""
         for path in sorted((self._root / "usr" / "share" / "doc").glob("*/copyright")):
-            if path.is_file():
+            if path.parent.name != "patchelf":
                 (target / path.parent.name).mkdir(parents=True, exist_ok=True)
                 _copy(path, target / path.parent.name / path.name)
 

@@ -39,14 +39,17 @@ internal static class AlertDetails
 
     private static string Describe(DeliveryEntry delivery)
     {
-        string kind = delivery.Sequence > 0 ? string.Create(CultureInfo.InvariantCulture, $"follow-up {delivery.Sequence}") : delivery.InDigest ? "digest" : "first";
+        string kind = delivery.Sequence > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"follow-up {delivery.Sequence}")
+            : delivery.InDigest ? "digest" : "first";
         string state = delivery.State switch
         {
             "delivered" => $"delivered {Texts.Time(delivery.DeliveredAt ?? delivery.FiledAt)}" +
                 (delivery.EventsTold is { } told ? $", told of {Texts.Count(told, "event")}" : ""),
             "dead" => $"given up after {Texts.Count(delivery.Attempts, "try", "tries")}",
             "sending" => "under way",
-            _ => delivery.Attempts == 0 ? "waiting" : $"waiting until {Texts.Time(delivery.NextAttempt)} after {Texts.Count(delivery.Attempts, "try", "tries")}",
+            _ => delivery.Attempts == 0 ? "waiting"
+                : $"waiting until {Texts.Time(delivery.NextAttempt)} after {Texts.Count(delivery.Attempts, "try", "tries")}",
         };
         return $"{delivery.Destination}, {kind}: {state}{(delivery.LastError is { } error ? $". {error}" : "")}";
     }

@@ -39,7 +39,8 @@ internal sealed class AlertList(Terminal terminal)
     {
         string messages = entry.Deliveries.Count == 0
             ? "-"
-            : string.Join(", ", entry.Deliveries.GroupBy(delivery => delivery.Destination).Select(group => $"{Printable.Clean(group.Key)} {Describe([.. group])}"));
+            : string.Join(", ", entry.Deliveries.GroupBy(delivery => delivery.Destination)
+                .Select(group => $"{Printable.Clean(group.Key)} {Describe([.. group])}"));
         return entry.AcknowledgedAt is null ? messages : $"{messages} (acknowledged)";
     }
 

@@ -14,7 +14,11 @@ internal static class AlertsCommand
         var command = new Command("alerts", "List the alerts of a state, the newest first.");
         var state = new StateOptions(command);
         var undelivered = new Option<bool>("--undelivered") { Description = "Only alerts with a message that has not arrived." };
-        var since = new Option<string?>("--since") { Description = "Only alerts with events since then: 24h, 7d, 2026-11-18, 2026-11-18T02:00:00Z.", HelpName = "TIME" };
+        var since = new Option<string?>("--since")
+        {
+            Description = "Only alerts with events since then: 24h, 7d, 2026-11-18, 2026-11-18T02:00:00Z.",
+            HelpName = "TIME",
+        };
         var rule = new Option<string?>("--rule") { Description = "Only alerts of this rule.", HelpName = "ID" };
         var severity = new Option<string?>("--severity") { Description = "Only alerts of at least this severity.", HelpName = "SEVERITY" };
         var output = new Option<string>("--output") { Description = "How alerts are printed.", DefaultValueFactory = _ => "text" };
@@ -56,7 +60,11 @@ internal static class AlertsCommand
     private static Command CreateRetry(Terminal terminal, StateOptions state)
     {
         var retry = new Command("retry", "Send messages again that were given up. The next run that delivers takes them.");
-        var ids = new Argument<string[]>("ID") { Description = "Ids of alerts; all whose messages were given up when none is named.", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<string[]>("ID")
+        {
+            Description = "Ids of alerts; all whose messages were given up when none is named.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         retry.Arguments.Add(ids);
         retry.SetAction(arguments =>
         {

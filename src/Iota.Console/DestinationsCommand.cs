@@ -46,7 +46,8 @@ internal static class DestinationsCommand
         foreach (DestinationSettings destination in configuration.Destinations)
         {
             int routes = configuration.Routes.Count(route => route.Destinations.Contains(destination.Name));
-            terminal.Output.WriteLine($"{destination.Name.PadRight(width)}  {destination.Type,-9}  {(configuration.Routes.Count == 0 ? "all" : $"{routes}"),-6}  {Printable.Clean(destination.Describe())}");
+            string shown = configuration.Routes.Count == 0 ? "all" : $"{routes}";
+            terminal.Output.WriteLine($"{destination.Name.PadRight(width)}  {destination.Type,-9}  {shown,-6}  {Printable.Clean(destination.Describe())}");
         }
     }
 

@@ -17,7 +17,8 @@ internal static class ScanCommand
         var failures = new Option<string?>("--failures") { Description = "Write one JSON line for each rule failure to this file.", HelpName = "FILE" };
         var suppressed = new Option<string?>("--suppressed")
         {
-            Description = "Write one JSON line for each detection that iota.yaml suppresses to this file, with the reason.", HelpName = "FILE",
+            Description = "Write one JSON line for each detection that iota.yaml suppresses to this file, with the reason.",
+            HelpName = "FILE",
         };
         var deliver = new Option<bool>("--deliver")
         {

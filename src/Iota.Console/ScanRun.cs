@@ -101,8 +101,10 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         foreach ((Delivery delivery, DeliveryOutcome outcome) in results.Where(result => result.Outcome.State != DeliveryState.Delivered))
             log.DeliveryFailed(delivery.Destination, delivery.Alert.AlertId, outcome.Error ?? "the time was up");
         if (settings.JsonOutput || results.Count == 0) return delivered == results.Count;
+        long told = results.Where(result => result.Outcome.State == DeliveryState.Delivered)
+            .Sum(result => result.Delivery.Message is DigestMessage digest ? digest.AlertCount : 1);
         int refused = results.Count(result => result.Outcome.State == DeliveryState.Dead);
-        terminal.Output.WriteLine($"{Texts.Count(delivered, destinations.OnlySlack ? "alert" : "message")} sent to {destinations.Describe()}.{DescribeRest(refused, results.Count - delivered - refused)}");
+        terminal.Output.WriteLine($"{Texts.Count(told, destinations.OnlySlack ? "alert" : "message")} sent to {destinations.Describe()}.{DescribeRest(refused, results.Count - delivered - refused)}");
         return delivered == results.Count;
     }
 

@@ -41,7 +41,12 @@ internal static class StateCommand
     private static Command CreateBackup(Terminal terminal, StateOptions state)
     {
         var backup = new Command("backup", "Copy the state into the folder 'backups' beside it.");
-        var keep = new Option<int>("--keep") { Description = "Backups that are kept, this one included.", DefaultValueFactory = _ => StateBackups.DefaultKept, HelpName = "N" };
+        var keep = new Option<int>("--keep")
+        {
+            Description = "Backups that are kept, this one included.",
+            DefaultValueFactory = _ => StateBackups.DefaultKept,
+            HelpName = "N",
+        };
         keep.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1) result.AddError("--keep must be at least 1.");
@@ -89,7 +94,8 @@ internal static class StateCommand
             using SqliteStateStore store = state.Open(arguments, terminal);
             PruneResult pruned = store.Prune(retention);
             terminal.Output.WriteLine(
-                $"Deleted: {Texts.Count(pruned.Detections, "detection")}, {Texts.Count(pruned.Ledger, "object")} of the ledger, {Texts.Count(pruned.Alerts, "alert window")}.");
+                $"Deleted: {Texts.Count(pruned.Detections, "detection")}, {Texts.Count(pruned.Ledger, "object")} of the ledger, " +
+                $"{Texts.Count(pruned.Alerts, "alert window")}.");
             return ExitCode.Done;
         });
         return prune;
@@ -117,7 +123,8 @@ internal static class StateCommand
             ("detections", Texts.Number(stats.Detections)),
             ("alert windows", Texts.Number(stats.Windows)),
             ("alerts", Texts.Number(stats.Alerts)),
-            .. stats.Deliveries.Select(row => ($"to {Iota.Engine.Printable.Clean(row.Destination)}", $"{Texts.Number(row.Count)} {row.State}, the oldest filed {Texts.Time(row.OldestFiledAt)}")),
+            .. stats.Deliveries.Select(row => (
+                $"to {Iota.Engine.Printable.Clean(row.Destination)}", $"{Texts.Number(row.Count)} {row.State}, the oldest filed {Texts.Time(row.OldestFiledAt)}")),
             .. stats.Marks.Select(mark => (Label(mark.Key), Texts.Time(mark.Value))),
         ];
         foreach ((string label, string value) in rows) terminal.Output.WriteLine($"{label,-16}  {value}");

@@ -40,7 +40,8 @@ internal sealed class StateOptions
     /// <summary>An age as <c>90d</c>, <c>12h</c> or <c>30m</c>; null when the text is none.</summary>
     public static TimeSpan? ReadAge(string text)
     {
-        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number > 100_000)
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            || number > 100_000)
             return null;
         return text[^1] switch
         {

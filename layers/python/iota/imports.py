@@ -11,8 +11,9 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 from typing import Any, Final
 
+from iota.providers import STAND_INS
+
 _plain_import = builtins.__import__
-_COMPATIBILITY: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "compat")
 
 # The module of the original Iota that writes an SQLite file of its own in the home folder; ours of the same name keeps its promises (compat/correlation_store.py).
 _REPLACED: Final = {"correlation_store": ("IOTA_CORRELATION_STATE", "CREATE TABLE IF NOT EXISTS kv_seen")}
@@ -22,13 +23,6 @@ def add_roots(roots: Iterable[str]) -> None:
     """Makes the helpers in `roots` importable: behind the standard library (none may replace a part of it), before what pip installed."""
     site = next((i for i, entry in enumerate(sys.path) if entry.endswith(("site-packages", "dist-packages"))), len(sys.path))
     sys.path[site:site] = [root for root in roots if root not in sys.path]
-    add_compatibility()
-
-
-def add_compatibility() -> None:
-    """Makes the stand-ins for modules of other engines importable, behind everything that is really there."""
-    if _COMPATIBILITY not in sys.path:
-        sys.path.append(_COMPATIBILITY)
 
 
 class Folder:
@@ -153,7 +147,7 @@ class Folder:
                 return PathFinder.find_spec(name, self._base)
             if not self._provides(name):
                 # What is replaced lies on sys.path too, where the next finder would see it.
-                return PathFinder.find_spec(name, [_COMPATIBILITY]) if self._is_replaced(name) else None
+                return PathFinder.find_spec(name, [STAND_INS]) if self._is_replaced(name) else None
         elif name.partition(".")[0] not in self._names:
             return None
         spec = PathFinder.find_spec(name, self._paths if path is None else path)

@@ -11,11 +11,11 @@ from typing import Any, Final
 from iota.answers import SEVERITIES
 from iota.evaluate import Evaluator
 from iota.event import parser_for
-from iota.imports import add_compatibility
 from iota.limits import TimeLimit
 from iota.loader import load_all
 from iota.output import RuleOutput
 from iota.progress import Progress
+from iota.providers import provide
 from iota.results import Results
 from iota.shapes import LoadedRule, RuleSpec
 from iota.yaml_subset import Value, read_top_level
@@ -63,7 +63,7 @@ class _Verdicts:
         sys.stdout = sys.stderr = self._output.stream
         self._limit.start()
         try:
-            add_compatibility()
+            provide({})
             [loaded] = load_all([self._spec], self._evaluator.progress, self._limit, {})
             if loaded.failure:
                 return [f"{self._spec.id} cannot be loaded: {loaded.failure.text}"]

@@ -149,6 +149,7 @@ class Worker:
     def test(self, payload: bytearray) -> bytes:
         request = read_request(payload)
         rule = self._rule(request.rule)
+        self._state.begin()
         state.use(MemoryState())
         self._begin()
         try:

@@ -14,8 +14,8 @@ public sealed record AlertEntry(Alert Alert, DateTimeOffset CreatedAt, DateTimeO
 /// <param name="NextAttempt">Not tried before; while pending.</param>
 /// <param name="EventsTold">Events that the message spoke of; null until it was delivered, and for digests.</param>
 public sealed record DeliveryEntry(
-    string Destination, int Sequence, string State, bool InDigest, int Attempts, DateTimeOffset FiledAt, DateTimeOffset NextAttempt, DateTimeOffset? DeliveredAt,
-    long? EventsTold, string? LastError)
+    string Destination, int Sequence, string State, bool InDigest, int Attempts, DateTimeOffset FiledAt, DateTimeOffset NextAttempt,
+    DateTimeOffset? DeliveredAt, long? EventsTold, string? LastError)
 {
     public bool IsDelivered => State == "delivered";
 }

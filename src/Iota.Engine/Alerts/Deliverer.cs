@@ -16,6 +16,12 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
     /// <summary>Long enough for the pace of a destination; what failed is left to the next call.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Timers count whole milliseconds, and the state does too.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Claims without success of what was due a moment before.</summary>
+    private const int MaxInVain = 3;
+
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Dictionary<string, IDestination> _destinations = destinations.ToDictionary(destination => destination.Name);
 
@@ -28,28 +34,26 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
     {
         var results = new List<(Delivery, DeliveryOutcome)>();
         Dictionary<string, TimeSpan> intervals = _destinations.ToDictionary(destination => destination.Key, destination => destination.Value.MinInterval);
-        bool waited = false;
+        int inVain = 0;
         while (!deadline.IsCancellationRequested)
         {
             IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, Lease, intervals);
             if (claimed.Count > 0)
+            {
                 await SendAsync(claimed, results, deadline);
-            else if (waited || !await WaitForNextAsync(patience ?? DefaultPatience, deadline))
-                break;
-            waited = claimed.Count == 0; // what was waited for and is not there went to another process, which goes on with it
+                inVain = 0;
+                continue;
+            }
+
+            if (store.NextDue() - _time.GetUtcNow() is not { } wait || wait > (patience ?? DefaultPatience))
+                break; // nothing is due soon
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait + Tick, _time, deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else if (++inVain == MaxInVain)
+                break; // what is due goes to another process, which goes on with it
         }
 
         return results;
-    }
-
-    /// <summary>False when nothing is due soon.</summary>
-    private async Task<bool> WaitForNextAsync(TimeSpan patience, CancellationToken deadline)
-    {
-        if (store.NextDue() - _time.GetUtcNow() is not { } wait || wait > patience)
-            return false;
-        if (wait > TimeSpan.Zero)
-            await Task.Delay(wait, _time, deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return true;
     }
 
     private async Task SendAsync(IReadOnlyList<Delivery> claimed, List<(Delivery, DeliveryOutcome)> results, CancellationToken deadline)

@@ -30,7 +30,8 @@ public static class OperationsAlerts
     {
         Severity = Severity.High,
         Title = $"Rule {failure.RuleId} keeps failing",
-        Description = $"{failure.Phase}() failed on event {failure.EventId}: {failure.Error}. The rule sees no such event until it is mended; other rules are not concerned.",
+        Description = $"{failure.Phase}() failed on event {failure.EventId}: {failure.Error}. "
+            + "The rule sees no such event until it is mended; other rules are not concerned.",
         Policy = Hourly with { Threshold = FailuresOfRule },
     };
 
@@ -62,8 +63,10 @@ public static class OperationsAlerts
         Severity = Severity.Critical,
         Title = "The state was damaged and has been replaced",
         Description = $"What was wrong: {recovered.Damage}. The damaged file is {recovered.SetAside}. " + (recovered.Backup is { } backup
-            ? $"It was replaced by the backup {backup}: what was stored since is missing, and alerts of that time that were not yet delivered are lost. Scan the logs of that time again."
-            : "There was no sound backup, so an empty state was begun: alerts that were not yet delivered are lost, and known ones may come again. Scan the latest logs again."),
+            ? $"It was replaced by the backup {backup}: what was stored since is missing, and alerts of that time that were not yet delivered are lost. "
+                + "Scan the logs of that time again."
+            : "There was no sound backup, so an empty state was begun: alerts that were not yet delivered are lost, and known ones may come again. "
+                + "Scan the latest logs again."),
     };
 
     /// <summary>One alert for each destination.</summary>
@@ -72,7 +75,8 @@ public static class OperationsAlerts
         {
             Severity = Severity.High,
             Title = $"Alerts to {destination} were given up",
-            Description = $"Alert {alertId}: {error ?? "no reason is known"} 'iota alerts --undelivered' lists all of them, 'iota alerts retry' sends them again.",
+            Description = $"Alert {alertId}: {error ?? "no reason is known"} "
+                + "'iota alerts --undelivered' lists all of them, 'iota alerts retry' sends them again.",
         };
 
     /// <param name="since">When the last log object was processed, or the state was first watched: one alert for each gap.</param>
@@ -81,7 +85,8 @@ public static class OperationsAlerts
         {
             Severity = Severity.High,
             Title = "No log object has arrived",
-            Description = $"Nothing was processed since {since.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}. While that lasts, nothing is detected.",
+            Description = $"Nothing was processed since {since.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}. "
+                + "While that lasts, nothing is detected.",
         };
 
     /// <summary>Detections as a batch that concerns no log object.</summary>

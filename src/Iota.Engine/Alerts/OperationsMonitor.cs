@@ -2,7 +2,8 @@ using Iota.Engine.Rules;
 
 namespace Iota.Engine.Alerts;
 
-/// <summary>Gathers what goes wrong while objects are processed, for services: whoever runs a scan sees it on the screen. Not for several threads at once.</summary>
+/// <summary>Gathers what goes wrong while objects are processed, for services: whoever runs a scan sees it on the screen. Not for several
+/// threads at once.</summary>
 public sealed class OperationsMonitor(TimeProvider time)
 {
     /// <summary>Failures of one rule that are kept of one object: enough to raise the alert, whatever the object holds.</summary>
@@ -25,7 +26,8 @@ public sealed class OperationsMonitor(TimeProvider time)
     }
 
     /// <summary>Takes in what was wrong with the rules when they were loaded.</summary>
-    public void Observe(IEnumerable<RuleProblem> problems) => _detections.AddRange(problems.Select(problem => OperationsAlerts.OfProblem(problem, time.GetUtcNow())));
+    public void Observe(IEnumerable<RuleProblem> problems) =>
+        _detections.AddRange(problems.Select(problem => OperationsAlerts.OfProblem(problem, time.GetUtcNow())));
 
     /// <summary>Stores what has gathered; the next <see cref="IStateStore.Announce"/> makes alerts of it.</summary>
     public void Commit(IStateStore store)

@@ -1,6 +1,7 @@
 namespace Iota.Engine.Alerts;
 
-/// <summary>How long the state keeps what is over. Ages count from when a row was stored, not from when an event happened: old logs may be scanned today.</summary>
+/// <summary>How long the state keeps what is over. Ages count from when a row was stored, not from when an event happened: old logs may be
+/// scanned today.</summary>
 /// <remarks>The ledger and the detections are what tell a repeated object or event from a new one. SQS keeps messages for 14 days at most, so nothing
 /// repeats itself later than that; only somebody who scans old logs again does, and gets their alerts again.</remarks>
 public sealed record Retention

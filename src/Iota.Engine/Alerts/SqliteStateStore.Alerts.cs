@@ -15,7 +15,9 @@ public sealed partial class SqliteStateStore
         ORDER BY a.id DESC LIMIT ?2
         """;
 
-    private const string FindByPrefix = "SELECT id FROM alerts WHERE state = 'announced' AND alert_id >= ?1 AND alert_id < ?1 || 'g' ORDER BY alert_id LIMIT ?2";
+    private const string FindByPrefix = """
+        SELECT id FROM alerts WHERE state = 'announced' AND alert_id >= ?1 AND alert_id < ?1 || 'g' ORDER BY alert_id LIMIT ?2
+        """;
 
     private const string FindCreated = "SELECT created_at, acknowledged_at, alert_id FROM alerts WHERE id = ?1";
 
@@ -85,7 +87,8 @@ public sealed partial class SqliteStateStore
     private AlertEntry ReadEntry(long row)
     {
         (DateTimeOffset created, DateTimeOffset? acknowledged, string alertId) = _database.Prepare(FindCreated).Query(columns => (
-            DateTimeOffset.Parse(columns.GetString(0), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), ReadTime(columns, 1), columns.GetString(2)), row)[0];
+            DateTimeOffset.Parse(columns.GetString(0), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), ReadTime(columns, 1),
+            columns.GetString(2)), row)[0];
         return new AlertEntry(ReadAlert(row), created, acknowledged, _database.Prepare(FindDeliveries).Query(columns => new DeliveryEntry(
             columns.GetString(0), columns.GetInt32(1), columns.GetString(2), columns.GetBoolean(3), columns.GetInt32(4), ReadTime(columns, 5)!.Value,
             ReadTime(columns, 6)!.Value, ReadTime(columns, 7), columns.IsDBNull(8) || columns.GetBoolean(3) ? null : columns.GetInt64(8),

@@ -42,7 +42,8 @@ public sealed partial class SqliteStateStore
     private (long? Last, int Filed) FileSomeFollowUps(long after, bool closeWindows)
     {
         List<GrownAlert> grown = _database.Prepare(FindGrown).Query(
-            row => new GrownAlert(row.GetInt64(0), row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.GetBoolean(4)),
+            row => new GrownAlert(
+                row.GetInt64(0), row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.GetBoolean(4)),
             closeWindows ? long.MaxValue : Now, after, FollowUpsPerTransaction);
         int filed = grown.Sum(alert => FileFollowUps(alert, closeWindows));
         return (grown.Count == FollowUpsPerTransaction ? grown[^1].Row : null, filed);

@@ -84,7 +84,8 @@ public sealed partial class SqliteStateStore
         _database.Prepare(FindOpenDestinations).Query(row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)));
 
     private List<OpenDelivery> ReadOpen(string destination, int max) => _database.Prepare(FindOpen).Query(
-        row => new OpenDelivery(row.GetInt64(0), row.GetString(1), row.GetString(2), destination, row.GetInt32(3), row.GetString(4), row.GetInt32(5), row.GetInt64(6), row.GetBoolean(7)),
+        row => new OpenDelivery(
+            row.GetInt64(0), row.GetString(1), row.GetString(2), destination, row.GetInt32(3), row.GetString(4), row.GetInt32(5), row.GetInt64(6), row.GetBoolean(7)),
         destination, max);
 
     /// <summary>The deliveries at the front of a destination's queue that are due. What was tried and has to wait keeps those behind it waiting, so that they

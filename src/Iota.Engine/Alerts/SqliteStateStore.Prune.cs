@@ -20,12 +20,14 @@ public sealed partial class SqliteStateStore
 
     private const string DeleteLedger = "DELETE FROM ledger WHERE bucket = ?1 AND key = ?2 AND version = ?3";
 
-    /// <summary>An alert is over with all windows folded into it, and when none of its messages is on its way. Detections that are left need their window.</summary>
+    /// <summary>An alert is over with all windows folded into it, and when none of its messages is on its way. Detections that are left need
+    /// their window.</summary>
     private const string FindAlertPage = """
         SELECT id, created_at < ?3, updated_at < ?3 AND state <> 'undecided'
             AND NOT EXISTS (SELECT 1 FROM alerts f WHERE f.folded_into = a.id AND f.updated_at >= ?3)
             AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.alert_id = a.alert_id AND d.state IN ('pending', 'sending'))
-            AND NOT EXISTS (SELECT 1 FROM deliveries d JOIN deliveries t ON t.id = d.digest_id WHERE d.alert_id = a.alert_id AND t.state IN ('pending', 'sending'))
+            AND NOT EXISTS (SELECT 1 FROM deliveries d JOIN deliveries t ON t.id = d.digest_id
+                WHERE d.alert_id = a.alert_id AND t.state IN ('pending', 'sending'))
             AND NOT EXISTS (SELECT 1 FROM detections e WHERE e.alert = a.id)
             AND NOT EXISTS (SELECT 1 FROM alerts f JOIN detections e ON e.alert = f.id WHERE f.folded_into = a.id)
         FROM alerts a WHERE id > ?1 AND state <> 'folded' ORDER BY id LIMIT ?2

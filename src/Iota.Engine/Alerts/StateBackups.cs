@@ -97,7 +97,8 @@ public static class StateBackups
 
     private static void Copy(string path, string target)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite };
+        using var connection = new SqliteConnection(settings.ToString());
         connection.Open();
         using var vacuum = new Statement(connection, "VACUUM INTO ?1");
         vacuum.Execute(target);

@@ -93,7 +93,7 @@ internal static class StateRecovery
         string aside = $"{path}.{why}-{StateBackups.Stamp(time.GetUtcNow())}";
         if (File.Exists(path))
             File.Copy(path, aside, overwrite: true);
-        if (File.Exists(path + "-journal"))
+        if (new FileInfo(path + "-journal") is { Exists: true, Length: > 0 })
             File.Move(path + "-journal", aside + "-journal", overwrite: true);
         File.Move(copy, path, overwrite: true);
         ClearSuspicion(path);
@@ -118,7 +118,8 @@ internal static class StateRecovery
             catch (IOException e)
             {
                 if (time.GetElapsedTime(started) > LockPatience)
-                    throw new StateException($"The state {path} is damaged, and another process has been replacing it for {LockPatience.TotalSeconds:0} s: {e.Message}", e);
+                    throw new StateException(
+                        $"The state {path} is damaged, and another process has been replacing it for {LockPatience.TotalSeconds:0} s: {e.Message}", e);
                 Task.Delay(TimeSpan.FromMilliseconds(100), time).Wait();
             }
         }

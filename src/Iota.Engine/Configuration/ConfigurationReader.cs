@@ -38,7 +38,11 @@ internal sealed class ConfigurationReader
         if (root is YamlScalar { Kind: YamlKind.Null })
             return IotaConfiguration.Empty with { File = _file };
         if (root is not YamlMapping mapping)
-            throw new ConfigurationException([new ConfigurationProblem(_file, root.Line, $"must be a mapping but is {SettingsReader.Describe(root)}: begin with keys such as rules and destinations")]);
+        {
+            string message = $"must be a mapping but is {SettingsReader.Describe(root)}: begin with keys such as rules and destinations";
+            throw new ConfigurationException([new ConfigurationProblem(_file, root.Line, message)]);
+        }
+
         IotaConfiguration configuration = Read(mapping);
         _problems.ThrowIfAny();
         return configuration;

@@ -21,7 +21,8 @@ internal static class DestinationReader
         {
             "slack" => ReadSlack(name, fields),
             "webhook" => ReadWebhook(name, fields),
-            "pagerduty" => new PagerDutySettings(name, RequireSecret(fields, "routing_key", "the integration key of a PagerDuty service"), Url(fields, "url") ?? PagerDutySettings.DefaultUrl),
+            "pagerduty" => new PagerDutySettings(
+                name, RequireSecret(fields, "routing_key", "the integration key of a PagerDuty service"), Url(fields, "url") ?? PagerDutySettings.DefaultUrl),
             "teams" => new TeamsSettings(name, RequireSecret(fields, "webhook", "the address that the Teams workflow shows")),
             "sqs" => new SqsSettings(name, RequireUrl(fields, "queue_url", "the URL of the queue"), Format(fields)),
             "s3" => ReadS3(name, fields),
@@ -57,14 +58,15 @@ internal static class DestinationReader
     {
         SecretReference? secretUrl = fields.Find("url") is YamlScalar scalar ? SecretReference.Parse(scalar.Text) : null;
         Uri? url = secretUrl is null ? RequireUrl(fields, "url", "the address to post to") : null;
-        return new WebhookSettings(
-            name, url, secretUrl, fields.Has("secret") ? RequireSecret(fields, "secret", "the key of the signature") : null, Format(fields), fields.Flag("allow_private_addresses", otherwise: false));
+        SecretReference? signingSecret = fields.Has("secret") ? RequireSecret(fields, "secret", "the key of the signature") : null;
+        return new WebhookSettings(name, url, secretUrl, signingSecret, Format(fields), fields.Flag("allow_private_addresses", otherwise: false));
     }
 
     private static S3Settings ReadS3(string name, SettingsReader fields)
     {
         string prefix = fields.Text("prefix") ?? "";
-        return new S3Settings(name, fields.RequiredText("bucket", "the name of the bucket"), prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + '/', Format(fields));
+        string folder = prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + '/';
+        return new S3Settings(name, fields.RequiredText("bucket", "the name of the bucket"), folder, Format(fields));
     }
 
     private static AlertFormat Format(SettingsReader fields) => fields.Word("format", "iota", "ocsf") == "ocsf" ? AlertFormat.Ocsf : AlertFormat.Iota;

@@ -40,7 +40,11 @@ public sealed record WebhookSettings(
 {
     public override string Type => "webhook";
 
-    public override string Describe() => Url is null ? $"address {SecretUrl}" : $"{Url.GetLeftPart(UriPartial.Path)}{(SigningSecret is null ? ", not signed" : $", signed with {SigningSecret}")}";
+    public override string Describe()
+    {
+        string signed = SigningSecret is null ? "not signed" : $"signed with {SigningSecret}";
+        return Url is null ? $"address {SecretUrl}, {signed}" : $"{Url.GetLeftPart(UriPartial.Path)}, {signed}";
+    }
 }
 
 public sealed record PagerDutySettings(string Name, SecretReference RoutingKey, Uri Url) : DestinationSettings(Name)

@@ -37,7 +37,8 @@ internal enum FieldTest
 /// <summary>A text of the field passes the test with one of the values.</summary>
 internal sealed record FieldIs(IReadOnlyList<string> Path, FieldTest Test, IReadOnlyList<string> Values) : EventCondition
 {
-    public override bool Holds(JsonElement record) => EventField.Values(record, Path).Any(value => EventField.TextOf(value) is { } text && Values.Any(wanted => Passes(text, wanted)));
+    public override bool Holds(JsonElement record) => EventField.Values(record, Path)
+        .Any(value => EventField.TextOf(value) is { } text && Values.Any(wanted => Passes(text, wanted)));
 
     private bool Passes(string text, string wanted) => Test switch
     {
@@ -51,7 +52,8 @@ internal sealed record FieldIs(IReadOnlyList<string> Path, FieldTest Test, IRead
 /// <summary>The field holds an address of one of the networks.</summary>
 internal sealed record FieldIsIn(IReadOnlyList<string> Path, IReadOnlyList<IPNetwork> Networks) : EventCondition
 {
-    public override bool Holds(JsonElement record) => EventField.Values(record, Path).Any(value => IPAddress.TryParse(EventField.TextOf(value), out IPAddress? address) && Contains(address));
+    public override bool Holds(JsonElement record) => EventField.Values(record, Path)
+        .Any(value => IPAddress.TryParse(EventField.TextOf(value), out IPAddress? address) && Contains(address));
 
     private bool Contains(IPAddress address)
     {

@@ -86,7 +86,13 @@ public sealed class PagerDutyDestination : IDestination, IDisposable
     private static void WriteLinks(Utf8JsonWriter json, Alert alert)
     {
         json.WriteStartArray("links");
-        foreach ((string? address, string text) in new[] { (AlertLink.Event(alert), "Event in CloudTrail"), (AlertLink.Web(alert.Reference)?.AbsoluteUri, "Reference"), (AlertLink.Web(alert.Runbook)?.AbsoluteUri, "Runbook") })
+        (string? Address, string Text)[] links =
+        [
+            (AlertLink.Event(alert), "Event in CloudTrail"),
+            (AlertLink.Web(alert.Reference)?.AbsoluteUri, "Reference"),
+            (AlertLink.Web(alert.Runbook)?.AbsoluteUri, "Runbook"),
+        ];
+        foreach ((string? address, string text) in links)
         {
             if (address is not { Length: <= LongestValue })
                 continue;

@@ -19,8 +19,16 @@ public sealed class S3Destination(string name, string bucket, string prefix, Ale
         using var body = new MemoryStream(AlertJson.Compose(delivery.Message, format).ToArray());
         try
         {
-            await client.PutObjectAsync(
-                new PutObjectRequest { BucketName = bucket, Key = KeyOf(delivery.Message), InputStream = body, ContentType = "application/json", IfNoneMatch = "*", UseChunkEncoding = false }, cancellationToken);
+            var request = new PutObjectRequest
+            {
+                BucketName = bucket,
+                Key = KeyOf(delivery.Message),
+                InputStream = body,
+                ContentType = "application/json",
+                IfNoneMatch = "*",
+                UseChunkEncoding = false, // small enough to be signed in one piece
+            };
+            await client.PutObjectAsync(request, cancellationToken);
             return DeliveryOutcome.Delivered;
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)

@@ -90,8 +90,9 @@ internal static class SlackMessage
             WriteBlock(json, "section", "mrkdwn", SlackText.CodeBlock(context, LongestContext / divisor));
         WriteText(json, "Runbook", alert.Runbook, divisor);
         WriteText(json, "Reference", alert.Reference, divisor);
-        string open = AlertLink.Event(alert) is { } link ? $" · <{link.Replace("&", "&amp;", StringComparison.Ordinal)}|Event in CloudTrail>" : "";
-        WriteBlock(json, "section", "mrkdwn", $"Alert {SlackText.CodeSpan(alert.AlertId, LongestValue / divisor)}{open}");
+        if (AlertLink.Event(alert) is { } link)
+            WriteBlock(json, "section", "mrkdwn", $"*Event*: <{link.Replace("&", "&amp;", StringComparison.Ordinal)}|CloudTrail console>");
+        WriteBlock(json, "section", "mrkdwn", $"Alert {SlackText.CodeSpan(alert.AlertId, LongestValue / divisor)}");
     }
 
     private static void WriteFields(Utf8JsonWriter json, DeliveryMessage message, int limit)

@@ -148,7 +148,13 @@ public sealed class TeamsDestination : IDestination, IDisposable
     private static void WriteActions(Utf8JsonWriter json, Alert alert)
     {
         json.WriteStartArray("actions");
-        foreach ((string? address, string title) in new[] { (AlertLink.Event(alert), "Event in CloudTrail"), (AlertLink.Web(alert.Runbook)?.AbsoluteUri, "Runbook"), (AlertLink.Web(alert.Reference)?.AbsoluteUri, "Reference") })
+        (string? Address, string Title)[] links =
+        [
+            (AlertLink.Event(alert), "Event in CloudTrail"),
+            (AlertLink.Web(alert.Runbook)?.AbsoluteUri, "Runbook"),
+            (AlertLink.Web(alert.Reference)?.AbsoluteUri, "Reference"),
+        ];
+        foreach ((string? address, string title) in links)
         {
             if (address is not { Length: <= LongestUrl })
                 continue;

@@ -96,7 +96,7 @@ public sealed class CrashTests : IDisposable
         {
             (_, IReadOnlyList<(int Number, int Milliseconds)> commits) = await host.EndAsync();
             Assert.Equal(Count, commits.Count);
-            Assert.InRange(commits.Max(commit => commit.Milliseconds), 0, 5_000); // SQLite's own waits let one starve for longer (reliability.md E5)
+            Assert.InRange(commits.Max(commit => commit.Milliseconds), 0, 20_000); // below the limit of 30 s, also on a machine that is busy
         }
 
         Assert.Equal([$"{2 * Count}"], _folder.Query("SELECT count(*) FROM detections"));

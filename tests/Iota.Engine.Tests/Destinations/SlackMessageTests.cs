@@ -60,8 +60,8 @@ public class SlackMessageTests
                 "```\n{\n  \"mfa\": false\n}\n```",
                 "*Runbook*: <https://wiki.example.com/root?a=1&amp;b=2|wiki.example.com>",
                 "Reference: Ask &lt;b&gt;Bob&lt;/b&gt;",
-                "Alert `00112233445566778899aabbccddeeff` · "
-                    + "<https://eu-central-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-central-1#/events/event-0|Event in CloudTrail>",
+                "*Event*: <https://eu-central-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-central-1#/events/event-0|CloudTrail console>",
+                "Alert `00112233445566778899aabbccddeeff`",
             ],
             texts);
     }

@@ -95,7 +95,8 @@ public sealed class ConfigurationTests : IDisposable
         await RunAsync(rules, state, Write(["A", "B"], "a.json"));
         Assert.Empty(state.Announce(_ => []));
         await RunAsync(rules, state, Write(["A", "B", "C"], "b.json"));
-        Assert.Equal((Severity.Critical, 3L), (state.Announce(_ => []) is [{ } alert] ? (alert.Severity, alert.Count) : default));
+        Alert alert = Assert.Single(state.Announce(_ => []));
+        Assert.Equal((Severity.Critical, 3L), (alert.Severity, alert.Count));
     }
 
     [Fact]
