@@ -27,6 +27,9 @@ public sealed class DetectionEngine
     /// <summary>Finished objects that wait for one in front of them. Their detections are small or spooled to disk.</summary>
     private const int MaxWaiting = 256;
 
+    /// <summary>An object that was read and waits for Python with no more than this many bytes of events makes room for the next one.</summary>
+    private const long LittleWaiting = 64 * 1024;
+
     private readonly EngineOptions _options;
     private readonly IObjectStore _objects;
     private readonly RuleBook _rules;
@@ -93,27 +96,30 @@ public sealed class DetectionEngine
     private async Task<ObjectEvaluation> EvaluateAsync(ObjectRef source, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken);
+        bool holdsSlot = true;
+        var evaluation = new ObjectEvaluation(source, _options, _rules, _runner, _log, _time);
         try
         {
-            return await Task.Run(() => RunAsync(new ObjectEvaluation(source, _options, _rules, _runner, _log, _time), cancellationToken), cancellationToken);
-        }
-        finally
-        {
-            slots.Release();
-        }
-    }
-
-    private async Task<ObjectEvaluation> RunAsync(ObjectEvaluation evaluation, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await evaluation.RunAsync(_objects, cancellationToken);
+            await Task.Run(() => evaluation.ReadAsync(_objects, cancellationToken), cancellationToken);
+            if (evaluation.WaitingBytes <= LittleWaiting) ReleaseSlot();
+            await evaluation.CollectAsync();
             return evaluation;
         }
         catch
         {
             evaluation.Dispose();
             throw;
+        }
+        finally
+        {
+            await evaluation.AbandonBatchesAsync();
+            if (holdsSlot) ReleaseSlot();
+        }
+
+        void ReleaseSlot()
+        {
+            holdsSlot = false;
+            slots.Release();
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class ObjectEvaluation : IDisposable
     /// <summary>Batches of one object that may be under evaluation at once.</summary>
     private const int MaxBatchesInFlight = 4;
 
+    /// <summary>Most objects have a few candidates only.</summary>
+    private const int FirstBatchBytes = 8 * 1024;
+
     /// <summary>Defective records of one object that are logged one by one; all are counted.</summary>
     private const int LoggedDefects = 5;
 
@@ -46,16 +49,18 @@ internal sealed class ObjectEvaluation : IDisposable
 
     public Spool<Detection> Detections { get; }
 
-    /// <summary>Reads and evaluates the object. An object that fails is a report with its failure.</summary>
-    /// <exception cref="RuleRunnerException">Python cannot be run.</exception>
-    public async Task RunAsync(IObjectStore objects, CancellationToken cancellationToken)
+    /// <summary>Bytes of events that Python has not answered yet.</summary>
+    public long WaitingBytes => _inFlight.Sum(sent => (long)sent.Batch.Bytes);
+
+    /// <summary>Steps 3 to 6. An object that fails is a report with its failure.</summary>
+    public async Task ReadAsync(IObjectStore objects, CancellationToken cancellationToken)
     {
         try
         {
             await using Stream stream = await objects.OpenAsync(Report.Source, cancellationToken); // (3)
             using var reader = new RecordReader(stream, _options.Limits);
-            await ReadAsync(reader, cancellationToken); // (4) to (7)
-            Report = Finish(reader);
+            await ReadAsync(reader, cancellationToken); // (4) to (6)
+            Report = Describe(reader);
         }
         catch (ObjectFailedException failure)
         {
@@ -65,10 +70,28 @@ internal sealed class ObjectEvaluation : IDisposable
         {
             Fail(new ObjectFailedException(FailureReason.ReadFailed, $"reading it failed: {error.Message}", error));
         }
-        finally
+    }
+
+    /// <summary>Step 7: takes in what Python makes of the events that were sent.</summary>
+    /// <exception cref="RuleRunnerException">Python cannot be run.</exception>
+    public async Task CollectAsync()
+    {
+        if (Report.Kind == ObjectKind.Failed) return;
+        while (_inFlight.Count > 0) await CollectBatchAsync();
+        Report = Report with { RuleFailureCount = _ruleFailures.Count, RuleFailures = _ruleFailures.Chunks().SelectMany(chunk => chunk) };
+    }
+
+    /// <summary>Waits for batches that nobody will collect: the runner still reads from them, so their buffers may not be reused before it is done.</summary>
+    public async Task AbandonBatchesAsync()
+    {
+        _batch?.Dispose();
+        _batch = null;
+        foreach ((CandidateBatch batch, Task<EvaluationResult> result) in _inFlight)
         {
-            await AbandonBatchesAsync();
+            await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            batch.Dispose();
         }
+        _inFlight.Clear();
     }
 
     public void Dispose()
@@ -89,7 +112,6 @@ internal sealed class ObjectEvaluation : IDisposable
             }
         }
         await SendBatchAsync(cancellationToken);
-        while (_inFlight.Count > 0) await CollectAsync(); // (7)
     }
 
     private void Take(in Record record)
@@ -103,7 +125,7 @@ internal sealed class ObjectEvaluation : IDisposable
         _evaluated++;
         RuleSelection rules = _selector.Select(parser.LogType, record); // (6)
         if (rules.Rules.Count == 0) return;
-        _batch ??= new CandidateBatch(_options.BatchBytes);
+        _batch ??= new CandidateBatch(FirstBatchBytes);
         _batch.Add(record.Json, rules, record.Index);
     }
 
@@ -116,13 +138,13 @@ internal sealed class ObjectEvaluation : IDisposable
     private async ValueTask SendBatchAsync(CancellationToken cancellationToken)
     {
         if (_batch is null) return;
-        if (_inFlight.Count == MaxBatchesInFlight) await CollectAsync();
+        if (_inFlight.Count == MaxBatchesInFlight) await CollectBatchAsync();
         _inFlight.Enqueue((_batch, _runner.EvaluateAsync(_batch, cancellationToken)));
         _batch = null;
     }
 
     /// <summary>Takes in the oldest batch: first sent, first collected, so that results keep the order of the records.</summary>
-    private async Task CollectAsync()
+    private async Task CollectBatchAsync()
     {
         (CandidateBatch batch, Task<EvaluationResult> task) = _inFlight.Peek();
         EvaluationResult result = await task;
@@ -142,7 +164,7 @@ internal sealed class ObjectEvaluation : IDisposable
         _log.RuleFailed(ruleId, failure.Phase, eventId, failure.Error, failure.Traceback);
     }
 
-    private ObjectReport Finish(RecordReader reader) => Report with
+    private ObjectReport Describe(RecordReader reader) => Report with
     {
         Kind = reader.IsDigest ? ObjectKind.Digest : reader.Records == 0 ? ObjectKind.Empty : ObjectKind.Log,
         Records = reader.Records,
@@ -150,26 +172,11 @@ internal sealed class ObjectEvaluation : IDisposable
         SetAsideByReason = _setAside,
         StoredBytes = reader.StoredBytes,
         ExpandedBytes = reader.ExpandedBytes,
-        RuleFailureCount = _ruleFailures.Count,
-        RuleFailures = _ruleFailures.Chunks().SelectMany(chunk => chunk),
     };
 
     private void Fail(ObjectFailedException failure)
     {
         _log.ObjectFailed(Report.Source.Name, failure.Reason, failure.Message);
         Report = Report with { Kind = ObjectKind.Failed, Failure = failure };
-    }
-
-    /// <summary>After a failure: the runner still reads from the batches it has, so their buffers may not be reused before it is done with them.</summary>
-    private async Task AbandonBatchesAsync()
-    {
-        _batch?.Dispose();
-        _batch = null;
-        foreach ((CandidateBatch batch, Task<EvaluationResult> result) in _inFlight)
-        {
-            await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            batch.Dispose();
-        }
-        _inFlight.Clear();
     }
 }

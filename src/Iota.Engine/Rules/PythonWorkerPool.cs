@@ -2,11 +2,14 @@ using System.Threading.Channels;
 
 namespace Iota.Engine.Rules;
 
-/// <summary>Python workers behind one bounded queue: whichever is free takes the next batch.</summary>
+/// <summary>Python workers behind one bounded queue: whichever is free takes the next batches.</summary>
 public sealed class PythonWorkerPool : IRuleRunner
 {
-    /// <summary>Batches that wait for each worker: enough that none idles, few enough that memory stays small.</summary>
-    private const int QueuedPerWorker = 2;
+    /// <summary>Batches that wait for each worker: enough to fill a frame, few enough that memory stays small.</summary>
+    private const int QueuedPerWorker = 32;
+
+    /// <summary>Events of a frame beyond which no further batch is put into it.</summary>
+    private const int GatheredEvents = 64;
 
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
 
@@ -57,7 +60,7 @@ public sealed class PythonWorkerPool : IRuleRunner
     {
         var work = new Work(batch, cancellationToken);
         await _queue.Writer.WriteAsync(work, cancellationToken);
-        return await work.Completion.Task;
+        return await work.Result;
     }
 
     public async ValueTask DisposeAsync()
@@ -96,26 +99,54 @@ public sealed class PythonWorkerPool : IRuleRunner
 
     private void Serve(WorkerSlot slot)
     {
+        var gathered = new List<Work>();
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
             while (_queue.Reader.TryRead(out Work? work))
-                work.Complete(slot);
+            {
+                Gather(work, gathered);
+                Work.Complete(gathered, slot);
+                gathered.Clear();
+            }
+        }
+    }
+
+    /// <summary>Most objects have a few candidates each: together in one frame they cost a third of what one frame for each costs.</summary>
+    private void Gather(Work? first, List<Work> gathered)
+    {
+        int events = 0;
+        for (Work? work = first; work is not null; work = events < GatheredEvents && _queue.Reader.TryRead(out Work? next) ? next : null)
+        {
+            gathered.Add(work);
+            events += work.Batch.Count;
+        }
     }
 
     private sealed record Work(CandidateBatch Batch, CancellationToken CancellationToken)
     {
-        public TaskCompletionSource<EvaluationResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<EvaluationResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Complete(WorkerSlot slot)
+        public Task<EvaluationResult> Result => _completion.Task;
+
+        public static void Complete(List<Work> works, WorkerSlot slot)
         {
             try
             {
-                Completion.SetResult(slot.Evaluate(Batch, CancellationToken));
+                if (works.Count == 1)
+                {
+                    works[0]._completion.SetResult(slot.Evaluate(works[0].Batch, works[0].CancellationToken));
+                    return;
+                }
+                using var joined = new JoinedBatch([.. works.Select(work => work.Batch)]);
+                // All work of a pool comes from one run, which is cancelled as a whole.
+                IReadOnlyList<EvaluationResult> results = joined.Split(slot.Evaluate(joined.Batch, works[0].CancellationToken));
+                for (int i = 0; i < works.Count; i++) works[i]._completion.SetResult(results[i]);
             }
-#pragma warning disable CA1031 // Whatever went wrong belongs to the caller who waits for this batch; the thread serves the next one.
+#pragma warning disable CA1031 // Whatever went wrong belongs to the callers who wait for these batches; the thread serves the next ones.
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                Completion.SetException(error);
+                foreach (Work work in works) work._completion.TrySetException(error);
             }
         }
     }
