@@ -24,6 +24,9 @@ internal sealed class ObjectEvaluation : IDisposable
     private readonly EngineLog _log;
     private readonly DetectionFactory _detections;
     private readonly RuleSelector _selector;
+    private readonly VerifiedEvents _verified;
+    private readonly CandidateCounts _candidates = new();
+    private readonly SortedSet<string> _pushdownDifferences = new(StringComparer.Ordinal);
     private readonly Classifier _classifier = new();
     private readonly Queue<(CandidateBatch Batch, Task<EvaluationResult> Result)> _inFlight = new();
     private readonly SortedDictionary<FailureReason, long> _setAside = [];
@@ -39,6 +42,7 @@ internal sealed class ObjectEvaluation : IDisposable
         _runner = runner;
         _log = log;
         _selector = new RuleSelector(rules);
+        _verified = new VerifiedEvents(options.VerifyPushdown, source);
         _detections = new DetectionFactory(source, rules, time);
         var format = new DetectionFormat(source.Name, id => rules[id].Policy);
         Detections = new Spool<Detection>(DetectionFormat.Write, format.Read);
@@ -78,7 +82,12 @@ internal sealed class ObjectEvaluation : IDisposable
     {
         if (Report.Kind == ObjectKind.Failed) return;
         while (_inFlight.Count > 0) await CollectBatchAsync();
-        Report = Report with { RuleFailureCount = _ruleFailures.Count, RuleFailures = _ruleFailures.Chunks().SelectMany(chunk => chunk) };
+        Report = Report with
+        {
+            RuleFailureCount = _ruleFailures.Count,
+            RuleFailures = _ruleFailures.Chunks().SelectMany(chunk => chunk),
+            PushdownDifferences = _pushdownDifferences,
+        };
     }
 
     /// <summary>Waits for batches that nobody will collect: the runner still reads from them, so their buffers may not be reused before it is done.</summary>
@@ -123,10 +132,12 @@ internal sealed class ObjectEvaluation : IDisposable
             return;
         }
         _evaluated++;
-        RuleSelection rules = _selector.Select(parser.LogType, record); // (6)
+        RuleSelection concerned = _selector.Select(parser.LogType, record); // (6)
+        if (concerned.Rules.Count > 0) _candidates.Add(concerned);
+        RuleSelection rules = _verified.Includes(record.Index) ? _rules.Select(parser.LogType) : concerned;
         if (rules.Rules.Count == 0) return;
         _batch ??= new CandidateBatch(FirstBatchBytes);
-        _batch.Add(record.Json, rules, record.Index);
+        _batch.Add(record.Json, rules, record.Index, ReferenceEquals(rules, concerned) ? null : concerned);
     }
 
     private void SetAside(in Record record, FailureReason reason)
@@ -151,9 +162,25 @@ internal sealed class ObjectEvaluation : IDisposable
         _inFlight.Dequeue();
         using (batch)
         {
-            foreach (WorkerDetection match in result.Detections) Detections.Add(_detections.Create(batch, match));
-            foreach (RuleFailure failure in result.Failures) AddFailure(batch, failure);
+            foreach (WorkerDetection match in result.Detections)
+            {
+                Verify(batch, match.Event, match.Rule);
+                Detections.Add(_detections.Create(batch, match));
+            }
+            foreach (RuleFailure failure in result.Failures)
+            {
+                Verify(batch, failure.Event, failure.Rule);
+                AddFailure(batch, failure);
+            }
         }
+    }
+
+    private void Verify(CandidateBatch batch, int position, int rule)
+    {
+        if (batch.Concerns(position, rule)) return;
+        string ruleId = _rules[rule].Id;
+        _pushdownDifferences.Add(ruleId);
+        if (_rules.SwitchPushdownOff(rule)) _log.PushdownDiffers(ruleId, _detections.ShownEventId(batch, position));
     }
 
     private void AddFailure(CandidateBatch batch, RuleFailure failure)
@@ -172,6 +199,7 @@ internal sealed class ObjectEvaluation : IDisposable
         SetAsideByReason = _setAside,
         StoredBytes = reader.StoredBytes,
         ExpandedBytes = reader.ExpandedBytes,
+        Candidates = _candidates,
     };
 
     private void Fail(ObjectFailedException failure)

@@ -10,8 +10,9 @@ public sealed class RuleBook
     private readonly FrozenDictionary<int, RuleInfo> _byIndex;
     private readonly FrozenDictionary<string, RuleInfo> _byId;
     private readonly FrozenDictionary<string, RuleSelection> _byLogType;
-    private readonly FrozenDictionary<string, PushdownIndex>? _pushdown;
-    private readonly FrozenDictionary<int, Condition> _conditions = FrozenDictionary<int, Condition>.Empty;
+    private readonly Lock _lock = new();
+    private volatile FrozenDictionary<string, PushdownIndex>? _pushdown;
+    private FrozenDictionary<int, Condition> _conditions = FrozenDictionary<int, Condition>.Empty;
 
     /// <param name="ruleSet">Version id of the rules: the same rules give the same id on every host.</param>
     /// <param name="rules">Enabled rules that the workers have loaded.</param>
@@ -25,11 +26,8 @@ public sealed class RuleBook
         _byId = rules.ToFrozenDictionary(rule => rule.Id);
         _byLogType = logTypes.ToFrozenDictionary(logType => logType, logType => new RuleSelection(logType, IndexesFor(rules, logType)));
         if (conditions is null) return;
-        Dictionary<int, Condition> read = conditions.ToDictionary(pair => pair.Key, pair => ConditionReader.Read(pair.Value, Fields));
-        _conditions = read.ToFrozenDictionary();
-        _pushdown = _byLogType.ToFrozenDictionary(
-            pair => pair.Key,
-            pair => new PushdownIndex([.. pair.Value.Rules.Select(rule => (rule, read.GetValueOrDefault(rule, Condition.Always)))]));
+        _conditions = conditions.ToFrozenDictionary(pair => pair.Key, pair => ConditionReader.Read(pair.Value, Fields));
+        _pushdown = IndexConditions();
     }
 
     public string RuleSet { get; }
@@ -54,6 +52,22 @@ public sealed class RuleBook
 
     /// <summary>The conditions of the rules for a log type; null when every event goes to all of them.</summary>
     internal PushdownIndex? Index(string logType) => _pushdown?[logType];
+
+    /// <summary>From now on a rule is sent every event of its log types. False when that is so already.</summary>
+    internal bool SwitchPushdownOff(int rule)
+    {
+        lock (_lock)
+        {
+            if (!_conditions.TryGetValue(rule, out Condition? condition) || condition == Condition.Always) return false;
+            _conditions = _conditions.ToFrozenDictionary(pair => pair.Key, pair => pair.Key == rule ? Condition.Always : pair.Value);
+            _pushdown = IndexConditions();
+            return true;
+        }
+    }
+
+    private FrozenDictionary<string, PushdownIndex> IndexConditions() => _byLogType.ToFrozenDictionary(
+        pair => pair.Key,
+        pair => new PushdownIndex([.. pair.Value.Rules.Select(rule => (rule, _conditions.GetValueOrDefault(rule, Condition.Always)))]));
 
     private static int[] IndexesFor(IEnumerable<RuleInfo> rules, string logType) =>
         [.. rules.Where(rule => rule.LogTypes.Count == 0 || rule.LogTypes.Contains(logType)).Select(rule => rule.Index).Order()];
