@@ -7,8 +7,9 @@ namespace Iota.Console;
 
 /// <summary>What the pushdown conditions let through in the last scan, kept for <c>iota rules explain</c>.</summary>
 /// <param name="Events">Events that were evaluated.</param>
+/// <param name="Candidates">How many of them went to Python for some rule.</param>
 /// <param name="Sent">How many of them went to Python for a rule, by its id; rules without any are left out.</param>
-internal sealed record LastScan(long Events, IReadOnlyDictionary<string, long> Sent)
+internal sealed record LastScan(long Events, long Candidates, IReadOnlyDictionary<string, long> Sent)
 {
     private const string FileName = "last-scan.json";
 
@@ -18,7 +19,7 @@ internal sealed record LastScan(long Events, IReadOnlyDictionary<string, long> S
     public static void Write(EngineTotals totals, RuleBook book)
     {
         if (CacheFolder.File(FileName) is not { } path) return;
-        var scan = new LastScan(totals.Evaluated, totals.CandidatesByRule.ToDictionary(pair => book[pair.Key].Id, pair => pair.Value));
+        var scan = new LastScan(totals.Evaluated, totals.Candidates, totals.CandidatesByRule.ToDictionary(pair => book[pair.Key].Id, pair => pair.Value));
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
