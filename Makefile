@@ -1,6 +1,6 @@
 # Every target sets up what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check bench fuzz synth
+.PHONY: help run test test-slow check bench fuzz package synth
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -13,10 +13,9 @@ test: ## Run every test
 	@scripts/setup
 	@scripts/test
 
-test-slow: ## The tests that take minutes: a Slack that stays down
+test-slow: ## The tests that take minutes: a Slack that stays down, the archives of make package in bare file systems
 	@scripts/setup
-	@dotnet build tests/Iota.EndToEnd.Tests -c Release -v quiet -nologo
-	@artifacts/bin/Iota.EndToEnd.Tests/release/Iota.EndToEnd.Tests -explicit only
+	@scripts/test-slow
 
 check: ## What a change must pass: format, native AOT publish without a warning, GLIBC, tests
 	@scripts/setup
@@ -30,6 +29,10 @@ FUZZ_SECONDS ?= 60
 fuzz: ## Random rules over random records: pushdown may keep nothing from them. FUZZ_SECONDS=60, FUZZ_SEED=N to repeat a run
 	@scripts/setup
 	@cd tests/python && PYTHONPATH=../../layers/python python3 -B -m pushdown.fuzz --seconds $(FUZZ_SECONDS) $(if $(FUZZ_SEED),--seed $(FUZZ_SEED))
+
+package: ## Make dist/*.zip for Lambda (ARCH=x64|arm64, RULES=DIR, CONFIG=FILE, REQUIREMENTS=FILE)
+	@scripts/setup
+	@scripts/package $(if $(ARCH),--arch $(ARCH)) $(if $(RULES),--rules "$(RULES)") $(if $(CONFIG),--config "$(CONFIG)") $(if $(REQUIREMENTS),--requirements "$(REQUIREMENTS)")
 
 synth: ## Write the CloudFormation template to infra/cdk/cdk.out
 	@scripts/synth

@@ -6,9 +6,15 @@ internal sealed record IotaSettings
     /// <summary>Null: the stack makes a trail with its bucket and key.</summary>
     public required ExistingTrail? Trail { get; init; }
 
+    /// <summary>Whether EventBridge sends API calls and sign-ins as they happen, minutes before CloudTrail delivers the object that holds them.</summary>
+    public required bool ApiEvents { get; init; }
+
     public required Artefacts Artefacts { get; init; }
 
     public required int MemoryMb { get; init; }
+
+    /// <summary>Secrets of the destinations that iota.yaml names.</summary>
+    public required IReadOnlyList<SecretReference> Secrets { get; init; }
 
     /// <summary>Null: nobody is told of alarms until the owner subscribes to the ops topic.</summary>
     public required string? OpsEmail { get; init; }
@@ -23,8 +29,10 @@ internal sealed record IotaSettings
         var settings = new IotaSettings
         {
             Trail = reader.ReadTrail(),
+            ApiEvents = reader.ReadApiEvents(),
             Artefacts = reader.ReadArtefacts(),
             MemoryMb = reader.ReadMemory(),
+            Secrets = reader.ReadSecrets(),
             OpsEmail = reader.ReadEmail(),
         };
         reader.CheckNames();

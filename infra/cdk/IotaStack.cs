@@ -1,10 +1,22 @@
 using Amazon.CDK;
+using Amazon.CDK.AWS.Events;
+using Amazon.CDK.AWS.Events.Targets;
+using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.Logs;
 using Amazon.CDK.AWS.SNS;
+using Amazon.CDK.AWS.SNS.Subscriptions;
 using Constructs;
 
 namespace Iota.Cdk;
 
-/// <summary>Detection on the owner's CloudTrail logs, from their arrival in S3 to the state. Delivery of alerts is not there yet (docs/deploy.md).</summary>
+/// <summary>
+/// The whole system, from the arrival of the owner's CloudTrail logs in S3 to the alert in Slack:
+/// <code>
+/// log bucket → topic → queue → detect ⇄ state
+///                                 ↓ S3 endpoint
+///                     alerts bucket → queue → notify → Slack
+/// </code>
+/// </summary>
 internal sealed class IotaStack : Stack
 {
     /// <summary>W3005: CDK spells out dependencies that CloudFormation would find by itself. Everything else that cfn-lint finds is a defect.</summary>
@@ -13,22 +25,68 @@ internal sealed class IotaStack : Stack
     public IotaStack(Construct scope, string id, IotaSettings settings) : base(scope, id, new StackProps { Description = "Iota: detection rules on AWS logs" })
     {
         LogSource source = settings.Trail is { } trail ? Describe(trail) : new NewTrail(this, "Trail").Source;
-        var ingest = new IngestQueue(this, "Ingest", source);
+        var ingest = new WorkQueue(this, "Ingest");
+        // Subscription and rules add the queue policy: only SNS and EventBridge, and only for this topic and these rules.
+        if (source.Topic is { } topic) _ = topic.AddSubscription(new SqsSubscription(ingest.Queue));
+        else _ = new BucketEvents(this, "BucketEvents", settings.Trail!, ingest);
+        if (settings.ApiEvents) _ = new ApiEvents(this, "ApiEvents", ingest);
+        var outgoing = new WorkQueue(this, "Outgoing");
+        var alerts = new AlertsBucket(this, "Alerts", outgoing);
         var network = new PrivateNetwork(this, "Network");
         var state = new StateFileSystem(this, "State", network);
-        var detection = new DetectionFunction(this, "Detection", settings, source, ingest, network, state);
-        var alarms = new Alarms(this, "Alarms", ingest, detection, settings.OpsEmail);
+        var layers = new Layers(this, "Layers", settings.Artefacts);
+        var log = new LogGroup(this, "Log", new Amazon.CDK.AWS.Logs.LogGroupProps { Retention = RetentionDays.THREE_MONTHS });
+
+        StateFunction detect = InNetwork("Detection", FunctionKind.Detect(settings.MemoryMb));
+        detect.ReadLogObjects(source);
+        detect.AllowS3("WriteMessages", ["s3:PutObject"], [alerts.Objects(AlertsBucket.Pending)]);
+        detect.Function.AddEventSource(ingest.EventSource);
+
+        StateFunction tick = InNetwork("Tick", FunctionKind.Tick);
+        tick.AllowS3("WriteMessages", ["s3:PutObject"], [alerts.Objects(AlertsBucket.Pending), alerts.Objects(AlertsBucket.Snapshots)]);
+        tick.AllowS3("ReadReceipts", ["s3:GetObject"], [alerts.Objects(AlertsBucket.Delivered), alerts.Objects(AlertsBucket.Dead)]);
+        tick.AllowS3("ListReceipts", ["s3:ListBucket"], [alerts.Bucket.BucketArn],
+            ("StringLike", "s3:prefix", new[] { $"{AlertsBucket.Delivered}*", $"{AlertsBucket.Dead}*" }));
+        Schedule("TickSchedule", QueueNumbers.TickMinutes, tick.Function);
+
+        StateFunction admin = InNetwork("Admin", FunctionKind.Admin);
+        admin.AllowS3("ReviveMessages", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+            [alerts.Objects(AlertsBucket.Pending), alerts.Objects(AlertsBucket.Dead)]);
+        admin.AllowS3("ReadSnapshots", ["s3:GetObject"], [alerts.Objects(AlertsBucket.Snapshots)]);
+        admin.AllowS3("ListMessages", ["s3:ListBucket"], [alerts.Bucket.BucketArn],
+            ("StringLike", "s3:prefix", new[] { $"{AlertsBucket.Pending}*", $"{AlertsBucket.Dead}*", $"{AlertsBucket.Snapshots}*" }));
+
+        var notify = new NotifyFunction(this, "Notify", layers, log, alerts, outgoing, settings.Secrets);
+        // What the queue did not bring, as a message whose time to be tried again has come.
+        Schedule("NotifySchedule", 1, notify.Function);
+
+        var alarms = new Alarms(this, "Alarms", settings.OpsEmail);
+        alarms.Watch(ingest, outgoing, detect.Function, tick.Function, notify.Function);
+        _ = new OpsDashboard(this, "Operations", ingest, outgoing, detect.Function, tick.Function, notify.Function, alarms);
 
         AddMetadata("cfn-lint", new Dictionary<string, object> { ["config"] = new Dictionary<string, object> { ["ignore_checks"] = IgnoredChecks } });
         Output("OpsTopicArn", "Alarms go to this topic", alarms.Topic.TopicArn);
-        Output("LogGroupName", "The function's log", detection.Log.LogGroupName);
+        Output("LogGroupName", "The log of all functions", log.LogGroupName);
         Output("QueueArn", "Notifications that wait", ingest.Queue.QueueArn);
         Output("DeadLetterQueueArn", "Notifications that could not be processed", ingest.DeadLetters.QueueArn);
+        Output("AlertsBucketName", "Messages on their way, delivered and refused, and snapshots of the state", alerts.Bucket.BucketName);
+        Output("AdminFunctionName", "Invoke it to retry, acknowledge, check or restore", admin.Function.FunctionName);
+        Output("DetectionRoleArn", "A bucket and a key in another account must let this role read", detect.Permissions.Role.RoleArn);
         Output("StateFileSystemId", "The state; it stays when the stack is deleted", state.FileSystem.FileSystemId);
+
+        StateFunction InNetwork(string name, FunctionKind kind) => new(this, name, kind, layers, log, network, state, alerts);
     }
 
     private LogSource Describe(ExistingTrail trail) =>
-        new($"arn:{Aws.PARTITION}:s3:::{trail.BucketName}", trail.Prefix, trail.KeyArn, Topic.FromTopicArn(this, "TrailTopic", trail.TopicArn));
+        new($"arn:{Aws.PARTITION}:s3:::{trail.BucketName}", trail.Prefix, trail.KeyArn,
+            trail.TopicArn is { } topic ? Topic.FromTopicArn(this, "TrailTopic", topic) : null);
+
+    private void Schedule(string id, int minutes, Function function) => _ = new Rule(this, id, new RuleProps
+    {
+        Schedule = Amazon.CDK.AWS.Events.Schedule.Rate(Duration.Minutes(minutes)),
+        // One that comes late is of no use: the next one does its work.
+        Targets = [new LambdaFunction(function, new LambdaFunctionProps { RetryAttempts = 0, MaxEventAge = Duration.Minutes(5) })],
+    });
 
     private void Output(string id, string description, string value) =>
         _ = new CfnOutput(this, id, new CfnOutputProps { Description = description, Value = value });

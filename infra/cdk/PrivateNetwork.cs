@@ -23,13 +23,13 @@ internal sealed class PrivateNetwork : Construct
 
     public GatewayVpcEndpoint S3 { get; }
 
-    /// <summary>Lets the role, and no other principal, read the objects of the source through the endpoint. Nothing else leaves the network that way.</summary>
-    public void LetRead(IRole role, LogSource source) => S3.AddToPolicy(new PolicyStatement(new PolicyStatementProps
+    /// <summary>Lets the role, and no other principal, do this through the endpoint. Nothing else leaves the network that way.</summary>
+    public void Let(IRole role, string[] actions, string[] resources) => S3.AddToPolicy(new PolicyStatement(new PolicyStatementProps
     {
         // The policy of a gateway endpoint can name a principal only in a condition.
         Principals = [new AnyPrincipal()],
-        Actions = ["s3:GetObject", "s3:GetObjectVersion"],
-        Resources = [source.ObjectsArn],
+        Actions = actions,
+        Resources = resources,
         Conditions = new Dictionary<string, object>
         {
             ["ArnEquals"] = new Dictionary<string, object> { ["aws:PrincipalArn"] = role.RoleArn },

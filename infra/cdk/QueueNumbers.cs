@@ -31,6 +31,9 @@ internal static class QueueNumbers
     /// <summary>The age of the oldest message from which detection counts as late. One failed attempt stays below it.</summary>
     public const int LateMinutes = 15;
 
+    /// <summary>How often windows are closed and what is due is sent, when no batch does it. A new alert waits at most that long for its message to be repeated.</summary>
+    public const int TickMinutes = 5;
+
     /// <summary>How long no notification may come. CloudTrail delivers about every five minutes wherever anything happens.</summary>
     public const int SilenceMinutes = 30;
 }

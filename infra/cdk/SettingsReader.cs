@@ -12,6 +12,9 @@ internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string>
     /// <summary>One whole core, and so one worker (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).</summary>
     private const int DefaultMemoryMb = 1769;
 
+    /// <summary>The account that bucket, topic and key are in; null where that is not known.</summary>
+    private string? _logAccount;
+
     private readonly List<string> _names = [];
     private readonly List<string> _problems = [];
 
@@ -19,23 +22,30 @@ internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string>
 
     public ExistingTrail? ReadTrail()
     {
-        string? bucket = Value("bucketName"), topic = Value("topicArn"), key = Value("keyArn"), prefix = Value("prefix");
+        string? bucket = Value("bucketName"), topic = Value("topicArn"), key = Value("keyArn"), prefix = Value("prefix"), logAccount = Value("logAccount");
+        string announcedBy = Choice("announcedBy", "topic", "eventbridge");
         if (Choice("newTrail", "false", "true") == "true")
         {
-            Check(bucket is null && topic is null && key is null && prefix is null,
-                "newTrail=true makes a trail, so bucketName, topicArn, keyArn and prefix, which describe an existing one, cannot be given with it.");
+            Check(bucket is null && topic is null && key is null && prefix is null && logAccount is null && announcedBy == "topic",
+                "newTrail=true makes a trail, so bucketName, topicArn, keyArn, prefix, logAccount and announcedBy, which describe an existing one, cannot be given with it.");
             return null;
         }
+        bool isAccount = logAccount is null || Account().IsMatch(logAccount);
+        Check(isAccount, $"logAccount is '{logAccount}'; expected the twelve digits of the account that the bucket is in.");
+        _logAccount = isAccount ? logAccount ?? account : null;
         if (bucket is null) Add("bucketName is missing: the bucket that your trail writes to (or give newTrail=true, and the stack makes a trail).");
         else Check(BucketName().IsMatch(bucket), $"bucketName is '{bucket}', which is no name of a bucket. Give the name alone, not an ARN or s3:// address.");
-        if (topic is null) Add("topicArn is missing: the SNS topic of your trail (docs/deploy.md says how to set one).");
+        if (announcedBy == "eventbridge") CheckEventBridge(topic, logAccount);
+        else if (topic is null) Add("topicArn is missing: the SNS topic of your trail (docs/deploy.md says how to set one), or give announcedBy=eventbridge.");
         else CheckAccount("topicArn", topic, Topic(), "arn:aws:sns:REGION:ACCOUNT:NAME");
         Check(prefix is null || Prefix().IsMatch(prefix), $"prefix is '{prefix}'; it must end with '/', not begin with one, and hold no '*', '?' or '$'.");
         string? keyRegion = key is null ? null : CheckAccount("keyArn", key, Key(), "arn:aws:kms:REGION:ACCOUNT:key/ID (IAM policies cannot name an alias)");
         Check(keyRegion is null || region is null || keyRegion == region,
             $"keyArn is in {keyRegion}, the deployment in {region}: deploy to the region of the bucket; the function reaches S3 in its own region only.");
-        return new ExistingTrail(bucket ?? "", prefix ?? "AWSLogs/", key, topic ?? "");
+        return new ExistingTrail(bucket ?? "", prefix ?? "AWSLogs/", key, topic);
     }
+
+    public bool ReadApiEvents() => Choice("apiEvents", "false", "true") == "true";
 
     public Artefacts ReadArtefacts()
     {
@@ -54,6 +64,17 @@ internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string>
         Check(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int memory) && memory is >= MinMemoryMb and <= MaxMemoryMb,
             $"memoryMb is '{text}'; it can be {MinMemoryMb} to {MaxMemoryMb}.");
         return memory;
+    }
+
+    public IReadOnlyList<SecretReference> ReadSecrets()
+    {
+        var secrets = new List<SecretReference>();
+        foreach (string text in (Value("secrets") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (SecretReference.Parse(text) is { } secret) secrets.Add(secret);
+            else Add($"secrets holds '{text}'; expected references as in iota.yaml: ssm:/NAME or secretsmanager:NAME. Never the secret itself.");
+        }
+        return secrets;
     }
 
     public string? ReadEmail()
@@ -92,9 +113,15 @@ internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string>
         Check(match.Success, $"{name} is '{arn}'; expected {example}.");
         if (!match.Success) return null;
         string other = match.Groups["account"].Value;
-        Check(account is null || other == account,
-            $"{name} is in account {other}, the deployment in {account}: a trail in another account is not supported yet.");
+        Check(_logAccount is null || other == _logAccount, $"{name} is in account {other}, but the bucket in {_logAccount}: give logAccount={other} if the bucket is there too.");
         return match.Groups["region"].Value;
+    }
+
+    private void CheckEventBridge(string? topic, string? logAccount)
+    {
+        Check(topic is null, "announcedBy=eventbridge needs no topicArn: the bucket announces its objects to EventBridge.");
+        Check(logAccount is null || logAccount == account,
+            $"announcedBy=eventbridge works for a bucket of this account; one in {logAccount} announces to the EventBridge there. Use its trail's topic.");
     }
 
     private void Check(bool holds, string problem)
@@ -107,6 +134,9 @@ internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string>
     // docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z")]
     private static partial Regex BucketName();
+
+    [GeneratedRegex(@"^[0-9]{12}\z")]
+    private static partial Regex Account();
 
     // '*' and '?' are wildcards of IAM and '$' begins its variables: with them the permission would reach further than the prefix.
     [GeneratedRegex(@"^[^/*?$][^*?$]*(?<=/)\z")]

@@ -18,10 +18,19 @@ _TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def build_wheel(wheel_directory: str, config_settings: Any = None, metadata_directory: str | None = None) -> str:
+    return _write_wheel(wheel_directory, dict(_package_files()))
+
+
+def build_editable(wheel_directory: str, config_settings: Any = None, metadata_directory: str | None = None) -> str:
+    """A wheel (PEP 660) that only says where the sources are, so that changes to them count at once."""
+    return _write_wheel(wheel_directory, {"iota.pth": f"{_HERE}\n".encode()})
+
+
+def _write_wheel(wheel_directory: str, files: dict[str, bytes]) -> str:
     project = _project()
     stem = f"{project['name']}-{project['version']}"
-    files = dict(_package_files())
     files[f"{stem}.dist-info/METADATA"] = _metadata(project)
+    files[f"{stem}.dist-info/entry_points.txt"] = _entry_points(project)
     files[f"{stem}.dist-info/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: iota\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     record = f"{stem}.dist-info/RECORD"
     files[record] = "".join([*(_record_line(name, data) for name, data in files.items()), f"{record},,\n"]).encode()
@@ -63,6 +72,11 @@ def _metadata(project: dict[str, Any]) -> bytes:
         f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
         f"Summary: {project['description']}\nRequires-Python: {project['requires-python']}\n"
     ).encode()
+
+
+def _entry_points(project: dict[str, Any]) -> bytes:
+    groups = {"console_scripts": project.get("scripts", {}), **project.get("entry-points", {})}
+    return "".join(f"[{group}]\n" + "".join(f"{name} = {target}\n" for name, target in entries.items()) for group, entries in groups.items()).encode()
 
 
 def _record_line(name: str, data: bytes) -> str:

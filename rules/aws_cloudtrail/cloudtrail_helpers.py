@@ -3,11 +3,50 @@
 Every function takes any event, however odd (a null userIdentity, text where an object is expected), and never raises.
 """
 
+import importlib.util
 import json
+import os
+import sys
 from urllib.parse import unquote
 
-# Accounts that you own or trust: sharing with them and trusting them is not reported. Twelve-digit strings.
-TRUSTED_ACCOUNTS = ()
+if importlib.util.find_spec("iota") is None:  # run by hand, as `python3 rule.py`: the package lies beside the rules
+    _checkout = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    sys.path.append(os.path.join(_checkout, "layers", "python"))
+
+from iota import variable
+
+# Accounts that you own or trust: sharing with them and trusting them is not reported. Set it in iota.yaml: variables: {trusted_accounts: [...]}.
+TRUSTED_ACCOUNTS = tuple(str(number).zfill(12) for number in variable("trusted_accounts", ()))
+
+# Accounts of AWS that deliver access logs of load balancers ("Application Load Balancers", Enable access logs).
+LOG_DELIVERY_ACCOUNTS = (
+    "009996457667",
+    "027434742980",
+    "033677994240",
+    "037604701340",
+    "048591011584",
+    "054676820928",
+    "076674570225",
+    "098369216593",
+    "114774131450",
+    "127311923021",
+    "156460612806",
+    "190560391635",
+    "383597477331",
+    "507241528517",
+    "582318560864",
+    "589379963580",
+    "600734575887",
+    "635631232127",
+    "638102146993",
+    "652711504416",
+    "718504428378",
+    "754344448648",
+    "783225319266",
+    "797873946194",
+    "897822967062",
+    "985666609251",
+)
 
 ACCESS_DENIED_CODES = (
     "AccessDenied",
@@ -32,6 +71,7 @@ LIMITING_CONDITION_KEYS = (
     "aws:sourcevpc",
     "aws:sourcevpce",
     "aws:userid",
+    "kms:calleraccount",
     "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",
 )
@@ -138,6 +178,27 @@ def via_aws_service(event):
     return by_aws(event)
 
 
+# Tools that apply a plan which somebody reviewed. The user agent is what the client says of itself, so only rules that
+# record routine changes (INFO, LOW) may believe it.
+INFRASTRUCTURE_CODE_AGENTS = ("hashicorp terraform", "hashicorp/1.0 terraform", "opentofu", "pulumi", "crossplane")
+
+
+def by_automation(event):
+    """True when AWS or a tool for infrastructure as code acts; for rules that report routine changes by people."""
+    agent = text(event.get("userAgent")).lower()
+    return via_aws_service(event) or any(name in agent for name in INFRASTRUCTURE_CODE_AGENTS)
+
+
+def is_person(event):
+    """True for identities of people: IAM users, root, roles of Identity Center, sessions named by an e-mail address."""
+    if identity_type(event) in ("IAMUser", "Root"):
+        return True
+    role, session = _role_and_session(event)
+    arn = text(event.deep_get("userIdentity", "arn"))
+    of_identity_center = role.startswith("AWSReservedSSO_") or ":assumed-role/AWSReservedSSO" in arn
+    return identity_type(event) == "AssumedRole" and (of_identity_center or "@" in session)
+
+
 # How it went
 
 
@@ -188,9 +249,14 @@ def account_of(principal):
     return number if len(number) == 12 and number.isdigit() else ""
 
 
+def is_trusted(number):
+    """True for an account that sharing with is not reported: one of your own, or one that AWS delivers logs from."""
+    return number in TRUSTED_ACCOUNTS or number in LOG_DELIVERY_ACCOUNTS
+
+
 def is_other_account(number, event):
     """True for the id of an account that is neither the event's own (false when that is unknown) nor a trusted one."""
-    if not text(number) or account_of(number) != number or number in TRUSTED_ACCOUNTS:
+    if not text(number) or account_of(number) != number or is_trusted(number):
         return False
     return account(event) not in ("unknown", number)
 
@@ -263,13 +329,6 @@ def dedup_key(event, *parts):
 
 def print_verdict(path):
     """Runs the rule in the file `path` on the event on standard input and prints the verdict as JSON."""
-    import importlib.util
-    import os
-    import sys
-
-    if importlib.util.find_spec("iota") is None:
-        rules_folder = os.path.dirname(os.path.dirname(os.path.abspath(path)))
-        sys.path.append(os.path.join(os.path.dirname(rules_folder), "layers", "python"))
     from iota.verdict import print_verdict as print_verdict_of
 
     print_verdict_of(path)

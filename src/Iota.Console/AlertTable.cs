@@ -15,13 +15,18 @@ internal sealed class AlertTable(Terminal terminal)
     private const string Gap = "  ";
     private const int WidestTitle = 100;
 
+    /// <summary>More lines than this nobody reads, and a terminal does not keep.</summary>
+    private const int MostAlerts = 1_000;
+
     /// <summary>Where less room is left beside the other columns, titles get a line of their own.</summary>
     private const int NarrowestTitle = 40;
 
     private static readonly string Indent = new(' ', SeverityWidth + Gap.Length);
 
-    public void Write(IReadOnlyList<Alert> alerts)
+    /// <summary>Writes the first thousand, and how many there are besides.</summary>
+    public void Write(IReadOnlyCollection<Alert> all)
     {
+        List<Alert> alerts = [.. all.Take(MostAlerts)];
         if (alerts.Count == 0) return;
         int titleWidth = TitleWidth(alerts);
         bool titleInRow = titleWidth >= NarrowestTitle;
@@ -38,11 +43,13 @@ internal sealed class AlertTable(Terminal terminal)
                 LastTime(alert));
             if (!titleInRow) terminal.Output.WriteLine(Indent + title);
         }
+        if (all.Count > alerts.Count)
+            terminal.Output.WriteLine($"… and {Texts.Count(all.Count - alerts.Count, "more alert")}; --output jsonl prints all of them.");
     }
 
     private void WriteLine(params IEnumerable<string?> cells) => terminal.Output.WriteLine(string.Join(Gap, cells.Where(cell => cell is not null)));
 
-    private int TitleWidth(IReadOnlyList<Alert> alerts)
+    private int TitleWidth(List<Alert> alerts)
     {
         int longest = Math.Max(NarrowestTitle, alerts.Max(alert => alert.Title.Length));
         int others = SeverityWidth + AccountWidth + CountWidth + TimeWidth + ShortTimeWidth + 5 * Gap.Length;

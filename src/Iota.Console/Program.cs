@@ -1,14 +1,19 @@
 using System.CommandLine;
 using Iota.Console;
 using Iota.Engine;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
+HostProtection.Enable();
 Terminal terminal = Terminal.Open();
 var root = new RootCommand("Iota runs detection rules, written in Python, over the security logs of your AWS account.")
 {
     ScanCommand.Create(terminal),
     TestCommand.Create(terminal),
     RulesCommand.Create(terminal),
+    AlertsCommand.Create(terminal),
+    StateCommand.Create(terminal),
+    DestinationsCommand.Create(terminal),
 };
 try
 {
@@ -21,6 +26,11 @@ catch (OperationCanceledException)
 {
     terminal.Error.WriteLine("iota: interrupted; what was finished is kept.");
     return ExitCode.Interrupted;
+}
+catch (ConfigurationException failure)
+{
+    terminal.Error.WriteLine($"iota: the configuration cannot be used:\n{Printable.Clean(failure.Message, keepLines: true)}");
+    return ExitCode.Usage;
 }
 catch (Exception failure) when (failure is UsageException or RuleRunnerException or Iota.Engine.Alerts.StateException)
 {

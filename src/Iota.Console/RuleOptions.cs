@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
 namespace Iota.Console;
@@ -55,8 +56,29 @@ internal sealed class RuleOptions
 
     public RuleOptions(Command command)
     {
+        command.Options.Add(Config);
         foreach (Option option in new Option[] { _rules, _workers, _python, _timeout, _memory, _environment }) command.Options.Add(option);
     }
+
+    /// <summary>The option of every command that reads <c>iota.yaml</c>.</summary>
+    public Option<string?> Config { get; } = new("--config")
+    {
+        Description = "The file iota.yaml. Default: IOTA_CONFIG, else the nearest one in or above the folders of the rules.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The configuration file that the user named; null when it has to be looked for.</summary>
+    public string? NamedConfig(ParseResult arguments) =>
+        (arguments.GetValue(Config) ?? Environment.GetEnvironmentVariable("IOTA_CONFIG")) is { Length: > 0 } name ? name : null;
+
+    /// <summary>What <c>iota.yaml</c> says.</summary>
+    /// <exception cref="ConfigurationException">Something in it cannot be used.</exception>
+    public IotaConfiguration Configuration(ParseResult arguments) => ConfigurationFile.Load(NamedConfig(arguments), Roots(arguments));
+
+    /// <summary>Of <c>iota.yaml</c> what rules read, for commands that look at rules as their authors wrote them.</summary>
+    /// <exception cref="ConfigurationException">Something in it cannot be used.</exception>
+    public IotaConfiguration Variables(ParseResult arguments, IReadOnlyList<string> roots) =>
+        ConfigurationFile.Load(NamedConfig(arguments), roots).OnlyVariables;
 
     /// <summary>Whether the user named the rules.</summary>
     public bool Given(ParseResult arguments) => arguments.GetValue(_rules)!.Length > 0;
@@ -84,10 +106,17 @@ internal sealed class RuleOptions
             Workers = workers,
             EvaluationTimeout = TimeSpan.FromSeconds(timeout),
             MemoryMegabytes = memory,
+            Network = ReadNetwork(),
             PassedEnvironment = arguments.GetValue(_environment)!,
         };
         if (options.PassedCredential is { } credential) throw new UsageException($"--rule-env {credential}: credentials are never passed to rules.");
         return options;
+    }
+
+    private static bool ReadNetwork()
+    {
+        string? text = Environment.GetEnvironmentVariable(RuleNetwork.Variable);
+        return RuleNetwork.TryParse(text, out bool allowed) ? allowed : throw new UsageException(RuleNetwork.Describe(text!));
     }
 
     /// <summary>The parser's own message would name a .NET type.</summary>

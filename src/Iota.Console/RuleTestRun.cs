@@ -1,63 +1,38 @@
-using Iota.Engine;
+using Iota.Console.Testing;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
 namespace Iota.Console;
 
-/// <summary>Runs the tests of rules and prints what came of them.</summary>
-internal sealed class RuleTestRun(Terminal terminal, LoadedRules loaded)
+/// <summary>Loads rules and runs their tests in the workers of production.</summary>
+internal sealed class RuleTestRun(RulePaths paths, PythonOptions python, IotaConfiguration configuration, TimeProvider time)
 {
-    private const string DefaultLogType = "AWS.CloudTrail";
-
-    public async Task<int> RunAsync(IReadOnlyList<RuleInfo> rules, CancellationToken cancellationToken)
+    /// <param name="only">Of the chosen rules, those to test; null for all.</param>
+    /// <param name="onRule">Told of each rule in the order of the catalogue, as soon as its tests and those of the rules before it are done.</param>
+    public async Task<TestRunOutcome> RunAsync(Func<RuleInfo, bool>? only, Action<RuleOutcome> onRule, CancellationToken cancellationToken)
     {
-        int passed = 0, failed = 0;
-        foreach (RuleInfo rule in rules)
+        long begin = time.GetTimestamp();
+        Func<RuleInfo, bool>? wanted = paths.ByPathOnly ? rule => paths.Choose(rule) && only?.Invoke(rule) != false : null;
+        await using LoadedRules loaded = await LoadedRules.LoadForTestsAsync(paths.Roots, python, time, configuration, wanted);
+        cancellationToken.ThrowIfCancellationRequested();
+        RuleInfo[] rules = [.. paths.Select(loaded.Catalogue).Where(rule => only?.Invoke(rule) != false)];
+        var problems = new List<RuleProblem>(loaded.Problems.Where(paths.Choose));
+        (RuleInfo Rule, Task<TestOutcome[]> Tests)[] running =
+            [.. rules.Select(rule => (rule, TestAsync(loaded, rule, RuleTests.Of(rule, problems), cancellationToken)))];
+        var outcomes = new List<RuleOutcome>(rules.Length);
+        foreach ((RuleInfo rule, Task<TestOutcome[]> tests) in running)
         {
-            IReadOnlyList<string?> verdicts = await JudgeAsync(rule, cancellationToken);
-            int bad = verdicts.Count(verdict => verdict is not null);
-            failed += bad;
-            passed += verdicts.Count - bad;
-            WriteRule(rule, verdicts, bad);
+            var outcome = new RuleOutcome(rule, await tests);
+            outcomes.Add(outcome);
+            onRule(outcome);
         }
-        int notLoaded = loaded.Problems.Count(problem => !problem.RuleLoaded);
-        failed += notLoaded;
-        foreach (RuleProblem problem in loaded.Problems)
+        return new TestRunOutcome(outcomes, problems, time.GetElapsedTime(begin));
+    }
+
+    private static Task<TestOutcome[]> TestAsync(LoadedRules loaded, RuleInfo rule, IReadOnlyList<RuleTest> tests, CancellationToken cancellationToken) =>
+        Task.WhenAll(tests.Select(async test =>
         {
-            string mark = problem.RuleLoaded ? terminal.Paint("in part", "33") : terminal.Paint("not loaded", "1;31");
-            terminal.Output.WriteLine($"{mark}  {Printable.Clean(problem.ToString())}");
-        }
-        terminal.Output.WriteLine();
-        terminal.Output.WriteLine($"{Texts.Count(rules.Count, "rule")}: {passed} passed, {failed} failed");
-        return failed > 0 ? ExitCode.SomeFailed : ExitCode.Done;
-    }
-
-    private void WriteRule(RuleInfo rule, IReadOnlyList<string?> verdicts, int bad)
-    {
-        string mark = bad > 0 ? terminal.Paint("FAILED", "1;31") : verdicts.Count == 0 ? terminal.Paint("no test", "33") : terminal.Paint("ok", "32");
-        terminal.Output.WriteLine($"{mark}  {rule.Id}  {Texts.Count(verdicts.Count, "test")}");
-        for (int i = 0; i < verdicts.Count; i++)
-            if (verdicts[i] is { } why) terminal.Output.WriteLine($"        {Printable.Clean(rule.Tests[i].Name)}: {Printable.Clean(why)}");
-    }
-
-    /// <summary>For each test null when it passed, else why not.</summary>
-    private async Task<IReadOnlyList<string?>> JudgeAsync(RuleInfo rule, CancellationToken cancellationToken)
-    {
-        if (rule.Tests.Count == 0) return [];
-        var selection = new RuleSelection(rule.LogTypes.Count > 0 ? rule.LogTypes[0] : DefaultLogType, [rule.Index]);
-        using var batch = new CandidateBatch(64 * 1024);
-        foreach (RuleTest test in rule.Tests) batch.Add(test.Event.Span, selection, batch.Count);
-        EvaluationResult result = await loaded.Runner.EvaluateAsync(batch, cancellationToken);
-        return [.. rule.Tests.Select((test, position) => Judge(test, position, result))];
-    }
-
-    private static string? Judge(RuleTest test, int position, EvaluationResult result)
-    {
-        if (test.Mocks > 0) return "it needs mocks, which this version cannot run yet";
-        RuleFailure? failure = result.Failures.FirstOrDefault(failure => failure.Event == position);
-        bool matched = result.Detections.Any(match => match.Event == position);
-        if (failure is not null) return $"{failure.Phase}() failed: {failure.Error}";
-        return matched == test.ExpectedResult ? null
-            : matched ? "the rule matched the event, and should not"
-            : "the rule did not match the event, and should";
-    }
+            RuleVerdict verdict = await loaded.TestAsync(rule, test, cancellationToken);
+            return new TestOutcome(test, verdict, RuleTestJudge.Judge(rule, test, verdict));
+        }));
 }

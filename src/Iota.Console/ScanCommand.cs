@@ -15,6 +15,15 @@ internal static class ScanCommand
         output.AcceptOnlyFromAmong("text", "jsonl");
         var detections = new Option<string?>("--detections") { Description = "Write one JSON line for each detection to this file.", HelpName = "FILE" };
         var failures = new Option<string?>("--failures") { Description = "Write one JSON line for each rule failure to this file.", HelpName = "FILE" };
+        var suppressed = new Option<string?>("--suppressed")
+        {
+            Description = "Write one JSON line for each detection that iota.yaml suppresses to this file, with the reason.",
+            HelpName = "FILE",
+        };
+        var deliver = new Option<bool>("--deliver")
+        {
+            Description = "Send alerts to the destinations of iota.yaml. Implied by --config; a file that was only found near the rules sends nothing by itself.",
+        };
         var reEvaluate = new Option<bool>("--re-evaluate") { Description = "Evaluate objects again that the state has as done." };
         var noPushdown = new Option<bool>("--no-pushdown") { Description = "Send every event to Python for every rule of its log type. Slower; the results are the same." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress and no log, only results." };
@@ -26,17 +35,20 @@ internal static class ScanCommand
         paths.Validators.Add(RefuseOptions);
         command.Arguments.Add(paths);
         var rules = new RuleOptions(command);
-        foreach (Option option in new Option[] { state, output, detections, failures, slack, reEvaluate, noPushdown, quiet }) command.Options.Add(option);
+        foreach (Option option in new Option[] { state, output, detections, failures, suppressed, deliver, slack, reEvaluate, noPushdown, quiet }) command.Options.Add(option);
 
         command.SetAction((arguments, cancellationToken) => new ScanRun(terminal, new ScanSettings
         {
             Paths = arguments.GetValue(paths)!,
             Roots = rules.Roots(arguments),
             Python = rules.Python(arguments),
+            Configuration = rules.Configuration(arguments),
+            Deliver = arguments.GetValue(deliver) || rules.NamedConfig(arguments) is not null,
             StateFolder = arguments.GetValue(state),
             JsonOutput = arguments.GetValue(output) == "jsonl",
             DetectionsFile = arguments.GetValue(detections),
             FailuresFile = arguments.GetValue(failures),
+            SuppressedFile = arguments.GetValue(suppressed),
             SlackWebhook = arguments.GetValue(slack) ?? Environment.GetEnvironmentVariable("IOTA_SLACK_WEBHOOK"),
             ReEvaluate = arguments.GetValue(reEvaluate),
             Pushdown = !arguments.GetValue(noPushdown),

@@ -1,6 +1,5 @@
 using Iota.Engine;
 using Iota.Engine.Alerts;
-using Iota.Engine.Destinations;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
@@ -9,9 +8,11 @@ namespace Iota.Console;
 /// <summary>One run of <c>iota scan</c>: wires the engine, feeds it the objects, writes the results.</summary>
 internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
 {
-    private static readonly TimeSpan DeliveryTime = TimeSpan.FromMinutes(2);
+    /// <summary>A delivery that has to wait longer than this for its next try stays in the outbox. A destination that is down costs a scan about as much;
+    /// one that takes its messages slowly is given the time it needs.</summary>
+    private static readonly TimeSpan DeliveryPatience = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private const int AlertsPerWrite = 100;
 
     private readonly TimeProvider _time = TimeProvider.System;
 
@@ -20,17 +21,20 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         long start = _time.GetTimestamp();
         using var inputs = new ScanInputs();
         List<ObjectRef> objects = await inputs.ListAsync(settings.Paths, cancellationToken);
-        IDestination[] destinations = settings.SlackWebhook is { Length: > 0 } webhook ? [OpenSlack(webhook)] : [];
+        using var destinations = new ScanDestinations(settings, terminal, _time);
         using var progress = new ProgressLine(terminal, settings.Quiet, objects.Count, _time);
         var log = new EngineLog(settings.Quiet ? TextWriter.Null : progress.Log, LogFormat.Text, _time);
         // Before the work, so that a file that cannot be written is known while nothing is done yet.
         using FailuresFile failures = FailuresFile.Open(settings.FailuresFile);
         using FileStream? detections = settings.DetectionsFile is { } path ? ResultFile.Create(path, "--detections") : null;
+        using FileStream? suppressed = settings.SuppressedFile is { } suppressedPath ? ResultFile.Create(suppressedPath, "--suppressed") : null;
 
-        await using LoadedRules rules = await LoadedRules.LoadAsync(settings.Roots, settings.Python with { Pushdown = settings.Pushdown }, log, _time);
+        await using LoadedRules rules = await LoadedRules.LoadAsync(
+            settings.Roots, settings.Python with { Pushdown = settings.Pushdown }, log, _time, settings.Configuration);
         using SqliteStateStore state = settings.StateFolder is { } folder
             ? SqliteStateStore.Open(folder, _time, new Random())
             : SqliteStateStore.OpenThrowAway(_time, new Random());
+        if (state.Recovered is { } recovered) log.StateRecovered(recovered);
         var options = new EngineOptions { ReEvaluate = settings.ReEvaluate };
         var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time);
 
@@ -42,40 +46,29 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             done.Add(report);
             progress.Add(report);
         }, cancellationToken);
-        IReadOnlyList<Alert> alerts = state.Announce(AlertRoute.ToAll([.. destinations.Select(destination => destination.Name)]));
+        IReadOnlyCollection<Alert> alerts = state.Announce(destinations.Routing(rules.Book));
+        state.FileFollowUps(closeWindows: true);
         await rules.DisposeAsync(); // What workers say as they end belongs into the log above the results.
         progress.Clear();
 
         if (settings.Pushdown) LastScan.Write(totals, rules.Book);
         var summary = new ScanSummary(totals, alerts.Count, rules, done, _time.GetElapsedTime(start));
         WriteAlerts(alerts, summary);
-        WriteDetections(state, detections);
+        WriteDetections(detections, state.ReadStoredDetections, JsonLines.WriteDetection);
+        WriteDetections(suppressed, state.ReadStoredSuppressed, JsonLines.WriteSuppressed);
         bool delivered = await DeliverAsync(state, destinations, log, cancellationToken);
         if (settings.JsonOutput) terminal.Error.WriteLine(summary.ToLine()); // the last line, after whatever a delivery had to say
         return summary.SomeFailed || !delivered ? ExitCode.SomeFailed : ExitCode.Done;
     }
 
-    private static SlackDestination OpenSlack(string webhook)
-    {
-        try
-        {
-            return new SlackDestination("slack", webhook, new SocketsHttpHandler { AllowAutoRedirect = false }, TimeProvider.System);
-        }
-        catch (ArgumentException)
-        {
-            throw new UsageException(
-                "the webhook of --slack-webhook or IOTA_SLACK_WEBHOOK is not an https address. Copy it from Slack: https://hooks.slack.com/services/T…/B…/….");
-        }
-    }
-
-    private static void WriteDetections(SqliteStateStore state, FileStream? file)
+    private static void WriteDetections(FileStream? file, Action<Action<Detection>> read, Action<Stream, Detection> write)
     {
         if (file is null) return;
         using var buffered = new BufferedStream(file);
-        state.ReadStoredDetections(detection => JsonLines.WriteDetection(buffered, detection));
+        read(detection => write(buffered, detection));
     }
 
-    private void WriteAlerts(IReadOnlyList<Alert> alerts, ScanSummary summary)
+    private void WriteAlerts(IReadOnlyCollection<Alert> alerts, ScanSummary summary)
     {
         if (!settings.JsonOutput)
         {
@@ -83,39 +76,36 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             summary.WriteText(terminal);
             return;
         }
-        using var output = new MemoryStream();
-        foreach (Alert alert in alerts) JsonLines.WriteAlert(output, alert);
-        terminal.Output.Write(System.Text.Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length));
+        foreach (Alert[] some in alerts.Chunk(AlertsPerWrite))
+        {
+            using var output = new MemoryStream();
+            foreach (Alert alert in some) JsonLines.WriteAlert(output, alert);
+            terminal.Output.Write(System.Text.Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length));
+        }
     }
 
     /// <summary>Sends what the outbox holds, older deliveries that failed before included. False when something is still undelivered.</summary>
-    private async Task<bool> DeliverAsync(SqliteStateStore state, IDestination[] destinations, EngineLog log, CancellationToken cancellationToken)
+    private async Task<bool> DeliverAsync(SqliteStateStore state, ScanDestinations destinations, EngineLog log, CancellationToken cancellationToken)
     {
-        if (destinations.Length == 0) return true;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(DeliveryTime);
+        if (destinations.All.Count == 0) return true;
         var last = new Dictionary<long, (Delivery Delivery, DeliveryOutcome Outcome)>();
-        var deliverer = new Deliverer(state, destinations);
-        while (true)
-        {
-            foreach ((Delivery delivery, DeliveryOutcome outcome) in await deliverer.DeliverAsync(deadline.Token)) last[delivery.DeliveryId] = (delivery, outcome);
-            if (deadline.IsCancellationRequested || last.Values.All(result => IsFinal(result.Outcome))) break;
-            await Task.Delay(RetryPause, _time, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var deliverer = new Deliverer(state, destinations.All, _time);
+        foreach ((Delivery delivery, DeliveryOutcome outcome) in await deliverer.DeliverAsync(cancellationToken, DeliveryPatience))
+            last[delivery.DeliveryId] = (delivery, outcome);
         cancellationToken.ThrowIfCancellationRequested();
-        return WriteDeliveries([.. last.Values], log);
+        return WriteDeliveries([.. last.Values], destinations, log);
     }
 
-    private static bool IsFinal(DeliveryOutcome outcome) => outcome.State is DeliveryState.Delivered or DeliveryState.Dead;
-
-    private bool WriteDeliveries(List<(Delivery Delivery, DeliveryOutcome Outcome)> results, EngineLog log)
+    private bool WriteDeliveries(List<(Delivery Delivery, DeliveryOutcome Outcome)> results, ScanDestinations destinations, EngineLog log)
     {
         int delivered = results.Count(result => result.Outcome.State == DeliveryState.Delivered);
         foreach ((Delivery delivery, DeliveryOutcome outcome) in results.Where(result => result.Outcome.State != DeliveryState.Delivered))
             log.DeliveryFailed(delivery.Destination, delivery.Alert.AlertId, outcome.Error ?? "the time was up");
         if (settings.JsonOutput || results.Count == 0) return delivered == results.Count;
+        long told = results.Where(result => result.Outcome.State == DeliveryState.Delivered)
+            .Sum(result => result.Delivery.Message is DigestMessage digest ? digest.AlertCount : 1);
         int refused = results.Count(result => result.Outcome.State == DeliveryState.Dead);
-        terminal.Output.WriteLine($"{Texts.Count(delivered, "alert")} sent to Slack.{DescribeRest(refused, results.Count - delivered - refused)}");
+        terminal.Output.WriteLine($"{Texts.Count(told, destinations.OnlySlack ? "alert" : "message")} sent to {destinations.Describe()}.{DescribeRest(refused, results.Count - delivered - refused)}");
         return delivered == results.Count;
     }
 

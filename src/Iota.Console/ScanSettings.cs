@@ -1,3 +1,4 @@
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
 namespace Iota.Console;
@@ -11,6 +12,11 @@ internal sealed record ScanSettings
 
     public required PythonOptions Python { get; init; }
 
+    public required IotaConfiguration Configuration { get; init; }
+
+    /// <summary>Whether alerts are sent to the destinations of the configuration.</summary>
+    public bool Deliver { get; init; }
+
     /// <summary>Null for a state that is thrown away.</summary>
     public string? StateFolder { get; init; }
 
@@ -19,6 +25,8 @@ internal sealed record ScanSettings
     public string? DetectionsFile { get; init; }
 
     public string? FailuresFile { get; init; }
+
+    public string? SuppressedFile { get; init; }
 
     /// <summary>A secret: never printed.</summary>
     public string? SlackWebhook { get; init; }

@@ -17,7 +17,7 @@ internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules r
 
     public string ToLine() => string.Create(CultureInfo.InvariantCulture,
         $"summary objects={totals.Objects} events={totals.Events} evaluated={totals.Evaluated} quarantined={totals.SetAside} duplicates={totals.Duplicates} " +
-        $"detections={totals.Detections} alerts={alerts} suppressed=0 failures={Failures} seconds={elapsed.TotalSeconds:0.000} events_per_second={EventsPerSecond:0}");
+        $"detections={totals.Detections} alerts={alerts} suppressed={totals.Suppressed} failures={Failures} seconds={elapsed.TotalSeconds:0.000} events_per_second={EventsPerSecond:0}");
 
     public void WriteText(Terminal terminal)
     {
@@ -28,6 +28,7 @@ internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules r
             $"{Texts.Count(totals.Objects, "object")} read, {Texts.Number(totals.Evaluated)} evaluated with {Texts.Count(rules.Book.Count, "rule")}, " +
             $"{Texts.Number(totals.SetAside)} set aside, {Texts.Count(totals.Duplicates, "duplicate")}, {Texts.Count(Failures, "rule failure")}; " +
             string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.00} s, {Texts.Number((long)EventsPerSecond)} events/s."));
+        if (totals.Suppressed > 0) output.WriteLine($"{Texts.Count(totals.Suppressed, "detection")} suppressed by iota.yaml; --suppressed FILE writes them.");
         foreach (string sentence in done.Sentences().Concat(WithoutEvents()).Concat(InPython())) output.WriteLine(sentence);
         foreach (string sentence in Troubles()) output.WriteLine(terminal.Paint(sentence, "33"));
     }

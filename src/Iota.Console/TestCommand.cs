@@ -1,48 +1,57 @@
 using System.CommandLine;
-using Iota.Engine;
-using Iota.Engine.Rules;
+using System.Globalization;
+using Iota.Console.Testing;
 
 namespace Iota.Console;
 
-/// <summary><c>iota test [PATH…]</c>: the tests that rules bring in their metadata, run by the workers of production.</summary>
+/// <summary><c>iota test [PATH…]</c>: the tests that rules bring along, run by the workers of production.</summary>
 internal static class TestCommand
 {
     public static Command Create(Terminal terminal)
     {
         var command = new Command("test", "Run the tests that the rules bring along.");
-        var paths = new Argument<string[]>("PATH")
+        Argument<string[]> given = RulePaths.Argument("test");
+        var output = new Option<string>("--output") { Description = "How results are printed.", DefaultValueFactory = _ => "text" };
+        output.AcceptOnlyFromAmong("text", "junit", "jsonl");
+        var coverage = new Option<string?>("--coverage")
         {
-            Description = "Rules to test: folders, or single .py or .yml files. Default: all rules of --rules.",
-            Arity = ArgumentArity.ZeroOrMore,
+            Description = "Say which rules lack a test that matches or one that does not; with a number, fail when fewer than that percentage have both.",
+            HelpName = "PERCENT",
+            Arity = ArgumentArity.ZeroOrOne,
         };
-        command.Arguments.Add(paths);
+        var watch = new Option<bool>("--watch") { Description = "Run again what is affected whenever a file is saved; Ctrl-C ends." };
+        var verbose = new Option<bool>("--verbose") { Description = "Show each test, also of rules that pass." };
+        command.Arguments.Add(given);
+        foreach (Option option in new Option[] { output, coverage, watch, verbose }) command.Options.Add(option);
         var rules = new RuleOptions(command);
-        command.SetAction(async (arguments, cancellationToken) =>
+        command.SetAction((arguments, cancellationToken) =>
         {
-            var log = new EngineLog(terminal.Error, LogFormat.Text, TimeProvider.System);
-            string[] given = [.. arguments.GetValue(paths)!.Select(RulePath)];
-            IReadOnlyList<string> roots = given.Length > 0 && !rules.Given(arguments) ? given : rules.Roots(arguments);
-            await using LoadedRules loaded = await LoadedRules.LoadAsync(roots, rules.Python(arguments), log, TimeProvider.System);
-            return await new RuleTestRun(terminal, loaded).RunAsync(Select(loaded, given), cancellationToken);
+            (double? threshold, string? path) = ReadCoverage(arguments.GetValue(coverage));
+            string[] chosen = path is null ? arguments.GetValue(given)! : [path, .. arguments.GetValue(given)!];
+            var paths = RulePaths.Parse(chosen, () => rules.Roots(arguments), rules.Given(arguments));
+            var settings = new TestSettings
+            {
+                Paths = paths,
+                Python = rules.Python(arguments),
+                Configuration = rules.Variables(arguments, paths.Roots),
+                Output = arguments.GetValue(output)!,
+                Coverage = arguments.GetResult(coverage) is not null,
+                LeastCoverage = threshold,
+                Verbose = arguments.GetValue(verbose),
+            };
+            var session = new TestSession(terminal, settings, TimeProvider.System);
+            if (!arguments.GetValue(watch)) return session.RunOnceAsync(cancellationToken);
+            if (settings.Output != "text") throw new UsageException($"--watch shows text only; leave out --output {settings.Output}.");
+            return session.WatchAsync(cancellationToken);
         });
         return command;
     }
 
-    /// <summary>The metadata file stands for its rule.</summary>
-    private static string RulePath(string path)
+    /// <summary>The option takes a number or nothing; the parser gives it what follows, which may be a path.</summary>
+    private static (double? Threshold, string? Path) ReadCoverage(string? text)
     {
-        string full = Path.GetFullPath(path);
-        string rule = Path.GetExtension(full) is ".yml" or ".yaml" ? Path.ChangeExtension(full, ".py") : full;
-        return File.Exists(rule) || Directory.Exists(rule) ? rule : throw new UsageException($"'{path}' does not exist; give a rule or a folder of rules.");
+        if (text is null) return (null, null);
+        if (!double.TryParse(text, CultureInfo.InvariantCulture, out double threshold)) return (null, text);
+        return threshold is >= 0 and <= 100 ? (threshold, null) : throw new UsageException($"--coverage {text}: give a percentage from 0 to 100.");
     }
-
-    private static IReadOnlyList<RuleInfo> Select(LoadedRules loaded, string[] paths)
-    {
-        if (paths.Length == 0) return [.. loaded.Book.Rules];
-        RuleInfo[] selected = [.. loaded.Book.Rules.Where(rule => Array.Exists(paths, path => IsBelow(rule.Path, path)))];
-        return selected.Length > 0 ? selected : throw new UsageException("no loaded rule lies in the paths given; 'iota rules list' shows what is loaded.");
-    }
-
-    private static bool IsBelow(string file, string path) =>
-        file == path || file.StartsWith(Path.TrimEndingDirectorySeparator(path) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -13,5 +13,7 @@ internal static class Texts
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A number and its noun, whose plural ends in s.</summary>
-    public static string Count(long number, string singular) => $"{Number(number)} {singular}{(number == 1 ? "" : "s")}";
+    public static string Count(long number, string singular) => Count(number, singular, singular + "s");
+
+    public static string Count(long number, string singular, string plural) => $"{Number(number)} {(number == 1 ? singular : plural)}";
 }

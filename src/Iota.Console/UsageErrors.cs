@@ -12,7 +12,7 @@ internal static class UsageErrors
         if (command.Errors.Count == 0) return null;
         Command last = command.CommandResult.Command;
         string help = $"'{Path(command.CommandResult)} --help'";
-        if (last.Subcommands.Count > 0)
+        if (last.Subcommands.Count > 0 && last.Action is null)
         {
             return command.UnmatchedTokens.Count > 0
                 ? $"there is no command '{command.UnmatchedTokens[0]}'; {help} lists the commands."

@@ -1,5 +1,6 @@
 using Iota.Engine.Alerts;
 using Iota.Engine.Rules;
+using Iota.Engine.RuleState;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine;
@@ -60,6 +61,8 @@ public sealed class DetectionEngine
         using var slots = new SemaphoreSlim(_options.ParallelObjects);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new Queue<Task<ObjectEvaluation>>();
+        StateOverlay? ruleState = _rules.UsesState ? new StateOverlay(_state.ReadRuleState, _time) : null;
+        StateTurn? turn = null;
         using var pending = new PendingCommit(_state, _rules.RuleSet, _options, _time, totals, onReport);
         try
         {
@@ -71,7 +74,7 @@ public sealed class DetectionEngine
                     while (running.Count >= MaxWaiting || (running.TryPeek(out Task<ObjectEvaluation>? first) && first.IsCompleted))
                         pending.Add(await running.Dequeue());
                     if (done.TryGetValue(source, out LedgerEntry? entry)) running.Enqueue(Task.FromResult(AlreadyDone(source, entry)));
-                    else running.Enqueue(EvaluateAsync(source, slots, stop.Token));
+                    else running.Enqueue(EvaluateAsync(source, ruleState, turn = ruleState is null ? null : new StateTurn(turn), slots, stop.Token));
                 }
             }
             while (running.Count > 0) pending.Add(await running.Dequeue());
@@ -93,33 +96,45 @@ public sealed class DetectionEngine
     private ObjectEvaluation AlreadyDone(ObjectRef source, LedgerEntry entry) =>
         new(source, _options, _rules, _runner, _log, _time) { Report = ObjectReport.Done(source, entry) };
 
-    private async Task<ObjectEvaluation> EvaluateAsync(ObjectRef source, SemaphoreSlim slots, CancellationToken cancellationToken)
+    /// <remarks>An object that waits for its turn holds a slot. The objects before it have theirs: a semaphore lets those in first that came first.</remarks>
+    private async Task<ObjectEvaluation> EvaluateAsync(
+        ObjectRef source, StateOverlay? ruleState, StateTurn? turn, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
-        await slots.WaitAsync(cancellationToken);
-        bool holdsSlot = true;
-        var evaluation = new ObjectEvaluation(source, _options, _rules, _runner, _log, _time);
         try
         {
-            await Task.Run(() => evaluation.ReadAsync(_objects, cancellationToken), cancellationToken);
-            if (evaluation.WaitingBytes <= LittleWaiting) ReleaseSlot();
-            await evaluation.CollectAsync();
-            return evaluation;
-        }
-        catch
-        {
-            evaluation.Dispose();
-            throw;
+            await slots.WaitAsync(cancellationToken);
+            bool holdsSlot = true;
+            var evaluation = new ObjectEvaluation(source, _options, _rules, _runner, _log, _time, ruleState, turn);
+            try
+            {
+                try
+                {
+                    await Task.Run(() => evaluation.ReadAsync(_objects, cancellationToken), cancellationToken);
+                    if (turn is null && evaluation.WaitingBytes <= LittleWaiting) ReleaseSlot();
+                    await evaluation.CollectAsync(cancellationToken);
+                }
+                finally
+                {
+                    await evaluation.LetGoAsync();
+                    if (holdsSlot) ReleaseSlot();
+                }
+                return evaluation;
+            }
+            catch
+            {
+                evaluation.Dispose();
+                throw;
+            }
+
+            void ReleaseSlot()
+            {
+                holdsSlot = false;
+                slots.Release();
+            }
         }
         finally
         {
-            await evaluation.AbandonBatchesAsync();
-            if (holdsSlot) ReleaseSlot();
-        }
-
-        void ReleaseSlot()
-        {
-            holdsSlot = false;
-            slots.Release();
+            turn?.Pass();
         }
     }
 

@@ -17,14 +17,15 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
     {
         RuleInfo rule = rules[match.Rule];
         EventHeader header = ReadHeader(batch, match.Event);
+        string? suppressedBy = rules.Suppressions.FindReason(match.Rule, batch.Event(match.Event), time.GetUtcNow());
         return new Detection
         {
             RuleId = rule.Id,
             Policy = rule.Policy,
-            EventId = header.EventId ?? ContentId(batch, match.Event),
+            EventId = batch.EventId(match.Event) ?? header.EventId ?? ContentId(batch, match.Event),
             EventTime = header.Time ?? source.Modified ?? time.GetUtcNow(),
             LogType = batch.LogType(match.Event),
-            Severity = match.Severity ?? rule.Severity,
+            Severity = rule.SeverityIsFixed ? rule.Severity : match.Severity ?? rule.Severity,
             Title = match.Title,
             DedupKey = match.Dedup,
             ObjectName = source.Name,
@@ -38,6 +39,8 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
             Reference = match.Reference ?? NullIfEmpty(rule.Reference),
             Runbook = match.Runbook ?? NullIfEmpty(rule.Runbook),
             Destinations = match.Destinations,
+            UniqueValue = match.UniqueValue,
+            SuppressedBy = suppressedBy,
         };
     }
 

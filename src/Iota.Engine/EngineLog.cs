@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
+using Iota.Engine.Telemetry;
 
 namespace Iota.Engine;
 
@@ -82,8 +83,17 @@ public sealed class EngineLog
 
     public void WorkerReplaced(int worker, string why) => Write("warning", "worker_replaced", $"worker {worker} {why}; a new one was started");
 
+    /// <param name="why">What the kernel said to the seccomp filter of the workers.</param>
+    public void RulesUnprotected(string why) =>
+        Write("warning", "rules_unprotected",
+            $"the kernel does not keep rules from the network and from other processes ({why}): run only rules that you trust; see docs/security.md.");
+
     public void DeliveryFailed(string destination, string alertId, string error) =>
         Write("error", "delivery_failed", $"alert {alertId} was not delivered to {destination}: {error}", ("destination", destination), ("alert", alertId));
+
+    public void StateRecovered(Alerts.StateRecovered recovered) =>
+        Write("error", "state_recovered", $"the state was damaged ({recovered.Damage}); it is now {recovered.SetAside}, and " +
+            $"{(recovered.Backup is { } backup ? $"{backup} is in its place" : "an empty state was begun")}. Logs processed since then have to be scanned again.");
 
     public void NotificationUnknown(string messageId, string problem) =>
         Write("error", "notification_unknown", $"message {messageId}: {problem} It is left to the dead-letter queue.",
@@ -112,6 +122,12 @@ public sealed class EngineLog
             ("events", Number(totals.Events)), ("duplicates", Number(totals.Duplicates)), ("detections", Number(totals.Detections)),
             ("milliseconds", Number((long)took.TotalMilliseconds)));
 
+    /// <summary>Metrics travel in the log; one for people has none.</summary>
+    public void Measured(string function, IReadOnlyCollection<(Metric Metric, double Value)> values, IReadOnlyCollection<(string Name, long Count)> reasons)
+    {
+        if (_format == LogFormat.Json) WriteLine(EmbeddedMetrics.ToLine(function, _time.GetUtcNow(), values, reasons));
+    }
+
     public void InvocationFailed(string requestId, string message, string stack) =>
         Write("error", "invocation_failed", $"{message}\n{stack}".TrimEnd(), ("request_id", requestId));
 
@@ -128,7 +144,11 @@ public sealed class EngineLog
 
     private void Write(string level, string code, string message, params ReadOnlySpan<(string Name, string Value)> fields)
     {
-        string line = _format == LogFormat.Text ? Printable.Clean(message, keepLines: true) : ToJson(level, code, message, fields);
+        WriteLine(_format == LogFormat.Text ? Printable.Clean(message, keepLines: true) : ToJson(level, code, message, fields));
+    }
+
+    private void WriteLine(string line)
+    {
         lock (_lock)
         {
             _output.WriteLine(line);

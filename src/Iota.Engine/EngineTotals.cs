@@ -40,6 +40,9 @@ public sealed class EngineTotals
     /// <summary>Ids of rules whose pushdown condition was found to be wrong (<see cref="ObjectReport.PushdownDifferences"/>).</summary>
     public IReadOnlyCollection<string> PushdownDifferences => _pushdownDifferences;
 
+    /// <summary>Detections that a suppression kept from becoming alerts, stored for the first time.</summary>
+    public long Suppressed { get; private set; }
+
     public long RuleFailures { get; private set; }
 
     public long StoredBytes { get; private set; }
@@ -67,8 +70,9 @@ public sealed class EngineTotals
     }
 
     /// <summary>Adds what a transaction changed.</summary>
-    public void AddStored(long detections, long duplicateEvents)
+    public void AddStored(long detections, long duplicateEvents, long suppressed)
     {
+        Suppressed += suppressed;
         Detections += detections;
         Duplicates += duplicateEvents;
     }

@@ -2,6 +2,7 @@ using Iota.Engine.Alerts;
 using Iota.Engine.Decoding;
 using Iota.Engine.LogTypes;
 using Iota.Engine.Rules;
+using Iota.Engine.RuleState;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine;
@@ -31,11 +32,15 @@ internal sealed class ObjectEvaluation : IDisposable
     private readonly Queue<(CandidateBatch Batch, Task<EvaluationResult> Result)> _inFlight = new();
     private readonly SortedDictionary<FailureReason, long> _setAside = [];
     private readonly Spool<EventRuleFailure> _ruleFailures = new((writer, failure) => failure.Write(writer), EventRuleFailure.Read);
+    private readonly OrderedCandidates? _ordered;
     private CandidateBatch? _batch;
     private long _evaluated;
     private long _defectsLogged;
 
-    public ObjectEvaluation(ObjectRef source, EngineOptions options, RuleBook rules, IRuleRunner runner, EngineLog log, TimeProvider time)
+    /// <param name="state">The state as rules see it; null when none uses it.</param>
+    /// <param name="turn">When it is this object's turn to use the state; null when no rule uses it.</param>
+    public ObjectEvaluation(
+        ObjectRef source, EngineOptions options, RuleBook rules, IRuleRunner runner, EngineLog log, TimeProvider time, StateOverlay? state = null, StateTurn? turn = null)
     {
         _options = options;
         _rules = rules;
@@ -47,11 +52,15 @@ internal sealed class ObjectEvaluation : IDisposable
         var format = new DetectionFormat(source.Name, id => rules[id].Policy);
         Detections = new Spool<Detection>(DetectionFormat.Write, format.Read);
         Report = new ObjectReport { Source = source, Kind = ObjectKind.Log };
+        _ordered = state is null ? null : new OrderedCandidates(source, options, rules, runner, state, turn!, time);
     }
 
     public ObjectReport Report { get; internal set; }
 
     public Spool<Detection> Detections { get; }
+
+    /// <summary>What rules wrote into their state; null when no rule uses it.</summary>
+    public Spool<StateEvaluation>? StateWrites => _ordered?.Writes;
 
     /// <summary>Bytes of events that Python has not answered yet.</summary>
     public long WaitingBytes => _inFlight.Sum(sent => (long)sent.Batch.Bytes);
@@ -78,10 +87,15 @@ internal sealed class ObjectEvaluation : IDisposable
 
     /// <summary>Step 7: takes in what Python makes of the events that were sent.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be run.</exception>
-    public async Task CollectAsync()
+    public async Task CollectAsync(CancellationToken cancellationToken)
     {
         if (Report.Kind == ObjectKind.Failed) return;
         while (_inFlight.Count > 0) await CollectBatchAsync();
+        if (_ordered is not null)
+        {
+            await EvaluateOrderedAsync(cancellationToken);
+            _ordered.Complete();
+        }
         Report = Report with
         {
             RuleFailureCount = _ruleFailures.Count,
@@ -90,8 +104,9 @@ internal sealed class ObjectEvaluation : IDisposable
         };
     }
 
-    /// <summary>Waits for batches that nobody will collect: the runner still reads from them, so their buffers may not be reused before it is done.</summary>
-    public async Task AbandonBatchesAsync()
+    /// <summary>Passes the turn on, and waits for batches that nobody will collect: the runner still reads from them, so their buffers may not be reused before it
+    /// is done.</summary>
+    public async Task LetGoAsync()
     {
         _batch?.Dispose();
         _batch = null;
@@ -101,12 +116,17 @@ internal sealed class ObjectEvaluation : IDisposable
             batch.Dispose();
         }
         _inFlight.Clear();
+        _ordered?.PassTurn();
     }
+
+    /// <summary>All of it is in the state file now.</summary>
+    public void Committed() => _ordered?.Committed();
 
     public void Dispose()
     {
         Detections.Dispose();
         _ruleFailures.Dispose();
+        _ordered?.Dispose();
     }
 
     private async Task ReadAsync(RecordReader reader, CancellationToken cancellationToken)
@@ -116,11 +136,19 @@ internal sealed class ObjectEvaluation : IDisposable
             while (reader.TryRead(out Record record)) // (4)
             {
                 Take(record); // (5), (6)
+                if (_ordered is { IsFull: true }) await EvaluateOrderedAsync(cancellationToken);
                 if (_batch is { } batch && (batch.Bytes >= _options.BatchBytes || batch.Count >= _options.BatchEvents))
                     await SendBatchAsync(cancellationToken);
             }
         }
         await SendBatchAsync(cancellationToken);
+    }
+
+    /// <summary>After what is under way, so that results come in the same order whatever the timing.</summary>
+    private async ValueTask EvaluateOrderedAsync(CancellationToken cancellationToken)
+    {
+        while (_inFlight.Count > 0) await CollectBatchAsync();
+        await _ordered!.EvaluateAsync(Collect, cancellationToken);
     }
 
     private void Take(in Record record)
@@ -134,9 +162,14 @@ internal sealed class ObjectEvaluation : IDisposable
         _evaluated++;
         RuleSelection concerned = _selector.Select(parser.LogType, record); // (6)
         if (concerned.Rules.Count > 0) _candidates.Add(concerned);
-        RuleSelection rules = _verified.Includes(record.Index) ? _rules.Select(parser.LogType) : concerned;
+        if (_ordered is not null && concerned.UsesState)
+        {
+            _ordered.Add(record, concerned);
+            return;
+        }
+        RuleSelection rules = _verified.Includes(record.Index) ? _rules.SelectStateless(parser.LogType) : concerned;
         if (rules.Rules.Count == 0) return;
-        _batch ??= new CandidateBatch(FirstBatchBytes);
+        _batch ??= new CandidateBatch(FirstBatchBytes) { State = StateSession.Refusing };
         _batch.Add(record.Json, rules, record.Index, ReferenceEquals(rules, concerned) ? null : concerned);
     }
 
@@ -160,18 +193,20 @@ internal sealed class ObjectEvaluation : IDisposable
         (CandidateBatch batch, Task<EvaluationResult> task) = _inFlight.Peek();
         EvaluationResult result = await task;
         _inFlight.Dequeue();
-        using (batch)
+        using (batch) Collect(batch, result);
+    }
+
+    private void Collect(CandidateBatch batch, EvaluationResult result)
+    {
+        foreach (WorkerDetection match in result.Detections)
         {
-            foreach (WorkerDetection match in result.Detections)
-            {
-                Verify(batch, match.Event, match.Rule);
-                Detections.Add(_detections.Create(batch, match));
-            }
-            foreach (RuleFailure failure in result.Failures)
-            {
-                Verify(batch, failure.Event, failure.Rule);
-                AddFailure(batch, failure);
-            }
+            Verify(batch, match.Event, match.Rule);
+            Detections.Add(_detections.Create(batch, match));
+        }
+        foreach (RuleFailure failure in result.Failures)
+        {
+            Verify(batch, failure.Event, failure.Rule);
+            AddFailure(batch, failure);
         }
     }
 

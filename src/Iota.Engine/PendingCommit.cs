@@ -1,4 +1,5 @@
 using Iota.Engine.Alerts;
+using Iota.Engine.RuleState;
 
 namespace Iota.Engine;
 
@@ -8,7 +9,7 @@ internal sealed class PendingCommit(
 {
     private readonly List<ObjectCommit> _objects = [];
     private readonly List<ObjectEvaluation> _finished = [];
-    private int _detections;
+    private int _rows;
     private long _oldest;
 
     /// <summary>Takes over a finished object; commits when enough has gathered.</summary>
@@ -26,6 +27,7 @@ internal sealed class PendingCommit(
         Store();
         foreach (ObjectEvaluation evaluation in _finished)
         {
+            evaluation.Committed();
             totals.Add(evaluation.Report);
             onReport(evaluation.Report);
         }
@@ -43,22 +45,35 @@ internal sealed class PendingCommit(
     private void AddChunks(ObjectEvaluation evaluation)
     {
         ObjectReport report = evaluation.Report;
+        long writes = evaluation.StateWrites?.Count ?? 0;
         long left = evaluation.Detections.Count;
         foreach (IReadOnlyList<Detection> chunk in evaluation.Detections.Chunks())
         {
             left -= chunk.Count;
-            if (_detections > 0 && _detections + chunk.Count > Spool<Detection>.ChunkSize) Store();
-            _objects.Add(new ObjectCommit(report.Source, report.Records, report.Evaluated, report.SetAside, chunk, Complete: left == 0));
-            _detections += chunk.Count;
+            AddChunk(new ObjectCommit(report.Source, report.Records, report.Evaluated, report.SetAside, chunk, Complete: left + writes == 0), chunk.Count);
         }
+        if (writes == 0) return;
+        foreach (IReadOnlyList<StateEvaluation> chunk in evaluation.StateWrites!.Chunks())
+        {
+            writes -= chunk.Count;
+            var part = new ObjectCommit(report.Source, report.Records, report.Evaluated, report.SetAside, [], Complete: writes == 0) { StateWrites = chunk };
+            AddChunk(part, chunk.Count);
+        }
+    }
+
+    private void AddChunk(ObjectCommit part, int rows)
+    {
+        if (_rows > 0 && _rows + rows > Spool<Detection>.ChunkSize) Store();
+        _objects.Add(part);
+        _rows += rows;
     }
 
     private void Store()
     {
         if (_objects.Count == 0) return;
         CommitResult result = state.Commit(new BatchCommit(ruleSet, _objects));
-        totals.AddStored(result.NewDetections.Count, result.DuplicateEvents);
+        totals.AddStored(result.NewDetections.Count, result.DuplicateEvents, result.NewSuppressed);
         _objects.Clear();
-        _detections = 0;
+        _rows = 0;
     }
 }

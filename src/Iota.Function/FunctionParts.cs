@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Iota.Engine;
 using Iota.Engine.Alerts;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
@@ -30,13 +31,17 @@ internal sealed class FunctionParts : IAsyncDisposable
     public static async Task<FunctionParts?> StartAsync(FunctionSettings settings, List<string> problems, EngineLog log, TimeProvider time)
     {
         // Python takes longest: the rest is started meanwhile.
-        Task<LoadedRules>? loading = settings.Rules.Count > 0 ? Task.Run(() => LoadedRules.LoadAsync(settings.Rules, settings.Python, log, time)) : null;
+        IotaConfiguration? configuration = ReadConfiguration(settings, problems);
+        Task<LoadedRules>? loading = settings.Rules.Count > 0 && configuration is not null
+            ? Task.Run(() => LoadedRules.LoadAsync(settings.Rules, settings.Python, log, time, configuration))
+            : null;
         SqliteStateStore? state = OpenState(settings.StateFolder, problems, time);
         IAmazonS3? s3 = OpenS3(settings.S3Endpoint, problems);
         LoadedRules? rules = await WaitForRulesAsync(loading, problems);
         if (s3 is not null && rules is not null && state is not null && problems.Count == 0)
         {
-            var handler = new SqsHandler(settings.Engine, new S3ObjectStore(s3, time), rules.Book, rules.Runner, state, log, time);
+            int notLoaded = rules.Problems.Count(problem => !problem.RuleLoaded);
+            var handler = new SqsHandler(settings.Engine, new S3ObjectStore(s3, time), rules.Book, notLoaded, rules.Runner, state, log, time);
             return new FunctionParts(s3, rules, state, handler);
         }
         if (rules is not null) await rules.DisposeAsync();
@@ -50,6 +55,19 @@ internal sealed class FunctionParts : IAsyncDisposable
         await _rules.DisposeAsync();
         _s3.Dispose();
         _state.Dispose();
+    }
+
+    private static IotaConfiguration? ReadConfiguration(FunctionSettings settings, List<string> problems)
+    {
+        try
+        {
+            return ConfigurationFile.Load(settings.ConfigurationFile, settings.Rules);
+        }
+        catch (ConfigurationException error)
+        {
+            problems.AddRange(error.Problems.Select(problem => problem.ToString()));
+            return null;
+        }
     }
 
     private static SqliteStateStore? OpenState(string folder, List<string> problems, TimeProvider time)

@@ -24,6 +24,9 @@ internal sealed record FunctionSettings
     /// <summary>Empty when none is set.</summary>
     public required IReadOnlyList<string> Rules { get; init; }
 
+    /// <summary>The file <c>iota.yaml</c>; empty when it has to be looked for in and above the folders of the rules.</summary>
+    public string ConfigurationFile { get; init; } = "";
+
     /// <summary>Null for Amazon's S3.</summary>
     public Uri? S3Endpoint { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record FunctionSettings
         {
             StateFolder = Require("IOTA_STATE", "the folder of the state, on Lambda that of the EFS mount"),
             Rules = [.. Require("IOTA_RULES", "the folders of the rules, separated by colons").Split(':', StringSplitOptions.RemoveEmptyEntries)],
+            ConfigurationFile = Optional("IOTA_CONFIG", ""),
             S3Endpoint = ReadUrl("AWS_ENDPOINT_URL_S3") ?? ReadUrl("AWS_ENDPOINT_URL"),
             Python = new PythonOptions
             {
@@ -48,6 +52,7 @@ internal sealed record FunctionSettings
                 PackagePath = Optional("IOTA_PYTHON_PATH", "/opt/python"),
                 Workers = ReadNumber("IOTA_WORKERS", Math.Max(1, memory / MegabytesPerCore), 1, 64),
                 EvaluationTimeout = TimeSpan.FromSeconds(ReadNumber("IOTA_RULE_TIMEOUT", 5, 1, 900)),
+                Network = ReadNetwork(),
                 PassedEnvironment = Optional("IOTA_RULE_ENV", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             },
             Engine = new EngineOptions
@@ -67,6 +72,13 @@ internal sealed record FunctionSettings
             string value = Optional(name, "");
             if (value.Length == 0) problems.Add($"{name} is not set: it names {meaning}.");
             return value;
+        }
+
+        bool ReadNetwork()
+        {
+            if (RuleNetwork.TryParse(variable(RuleNetwork.Variable), out bool allowed)) return allowed;
+            problems.Add(RuleNetwork.Describe(variable(RuleNetwork.Variable)!));
+            return false;
         }
 
         Uri? ReadUrl(string name)

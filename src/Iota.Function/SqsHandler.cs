@@ -4,16 +4,16 @@ using Iota.Engine;
 using Iota.Engine.Alerts;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
+using Iota.Engine.Telemetry;
 
 namespace Iota.Function;
 
 /// <summary>
 /// Processes a batch of notifications. Every message counts as failed until all it names is durable; a message that fails costs the others nothing.
-/// Near the deadline
-/// what is finished is stored and the rest is given back to the queue.
+/// Near the deadline what is finished is stored and the rest is given back to the queue.
 /// </summary>
 internal sealed class SqsHandler(
-    EngineOptions options, IObjectStore objects, RuleBook rules, IRuleRunner runner, IStateStore state, EngineLog log, TimeProvider time)
+    EngineOptions options, IObjectStore objects, RuleBook rules, int rulesNotLoaded, IRuleRunner runner, IStateStore state, EngineLog log, TimeProvider time)
 {
     /// <summary>Kept for the commit and the answer at the end of an invocation; of short invocations a quarter.</summary>
     private static readonly TimeSpan DeadlineReserve = TimeSpan.FromSeconds(10);
@@ -27,7 +27,9 @@ internal sealed class SqsHandler(
         var messages = new MessageBatch(batch.Records ?? []);
         Report(messages);
         EngineTotals totals = await ProcessAsync(messages, remaining - Reserve(remaining));
-        log.BatchProcessed(context.AwsRequestId, messages.Count, messages.FailedCount, totals, time.GetElapsedTime(start));
+        TimeSpan took = time.GetElapsedTime(start);
+        log.BatchProcessed(context.AwsRequestId, messages.Count, messages.FailedCount, totals, took);
+        Measure(context.FunctionName, messages, totals, took);
         return messages.ToResponse();
     }
 
@@ -57,6 +59,31 @@ internal sealed class SqsHandler(
     {
         foreach ((string id, string problem) in messages.Problems) log.NotificationUnknown(id, problem);
         foreach ((IgnoreReason reason, int count) in messages.Ignored) log.NotificationIgnored(reason, count);
+    }
+
+    private void Measure(string function, MessageBatch messages, EngineTotals totals, TimeSpan took)
+    {
+        long failed = totals.ObjectsByKind.GetValueOrDefault(ObjectKind.Failed), skipped = totals.ObjectsByKind.GetValueOrDefault(ObjectKind.Done);
+        log.Measured(
+            function.Length > 0 ? function : "local",
+            [
+                (Metric.MessagesReceived, messages.Count),
+                (Metric.MessagesFailed, messages.FailedCount),
+                (Metric.ObjectsProcessed, totals.Objects - failed - skipped),
+                (Metric.ObjectsSkipped, skipped),
+                (Metric.ObjectsFailed, failed),
+                (Metric.EventsEvaluated, totals.Evaluated),
+                (Metric.RecordsSetAside, totals.SetAside),
+                (Metric.DuplicateEvents, totals.Duplicates),
+                (Metric.Detections, totals.Detections),
+                (Metric.RuleFailures, totals.RuleFailures),
+                (Metric.RulesNotLoaded, rulesNotLoaded),
+                (Metric.BatchDuration, Math.Round(took.TotalMilliseconds)),
+            ],
+            [
+                .. totals.FailedObjectsByReason.Select(reason => ($"{nameof(Metric.ObjectsFailed)}.{reason.Key}", reason.Value)),
+                .. totals.SetAsideByReason.Select(reason => ($"{nameof(Metric.RecordsSetAside)}.{reason.Key}", reason.Value)),
+            ]);
     }
 
     private static TimeSpan Reserve(TimeSpan remaining) => remaining / 4 < DeadlineReserve ? remaining / 4 : DeadlineReserve;

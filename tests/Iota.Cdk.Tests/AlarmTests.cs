@@ -11,6 +11,14 @@ public class AlarmTests
     [InlineData("Alarms/Throttles", "AWS/Lambda Throttles Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/Slow", "AWS/Lambda Duration p99 of 300 s >= 96000, without data notBreaching")]
     [InlineData("Alarms/NoData", "AWS/SQS NumberOfMessagesSent Sum of 1800 s < 1, without data breaching")]
+    [InlineData("Alarms/ObjectsFailed", "Iota ObjectsFailed Sum of 900 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/SetAside", "Iota RecordsSetAside Sum of 900 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/RuleFailures", "Iota RuleFailures Sum of 900 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/RulesNotLoaded", "Iota RulesNotLoaded Maximum of 300 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/TickErrors", "AWS/Lambda Errors Sum of 900 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/TickMissing", "AWS/Lambda Invocations Sum of 1800 s < 1, without data breaching")]
+    [InlineData("Alarms/NotifyErrors", "AWS/Lambda Errors Sum of 300 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/NotifyDeadLetters", "AWS/SQS ApproximateNumberOfMessagesVisible Maximum of 300 s >= 1, without data notBreaching")]
     public void An_alarm_tells_the_ops_topic(string path, string condition)
     {
         Resource alarm = Synthesis.NewTrail.At(path, "AWS::CloudWatch::Alarm");
@@ -24,12 +32,13 @@ public class AlarmTests
     }
 
     [Fact]
-    public void There_is_no_alarm_without_a_line_in_this_test() => Assert.Equal(6, Synthesis.NewTrail.All("AWS::CloudWatch::Alarm").Count);
+    public void There_is_no_alarm_without_a_line_in_this_test() => Assert.Equal(14, Synthesis.NewTrail.All("AWS::CloudWatch::Alarm").Count);
 
     [Theory]
     [InlineData("Alarms/DeadLetters", "Ingest/DeadLetters")]
     [InlineData("Alarms/Late", "Ingest/Queue")]
     [InlineData("Alarms/NoData", "Ingest/Queue")]
+    [InlineData("Alarms/NotifyDeadLetters", "Outgoing/DeadLetters")]
     public void An_alarm_of_a_queue_watches_that_queue(string path, string queue) => Assert.True(JsonNode.DeepEquals(
         Synthesis.Ref(Synthesis.NewTrail.At(queue, "AWS::SQS::Queue"), "QueueName"),
         Assert.Single(Synthesis.NewTrail.At(path, "AWS::CloudWatch::Alarm")["Dimensions"]!.AsArray())!["Value"]));

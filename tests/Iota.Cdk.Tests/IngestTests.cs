@@ -23,7 +23,7 @@ public class IngestTests
     [Fact]
     public void A_batch_is_hidden_for_six_times_the_time_that_the_function_has()
     {
-        Assert.Equal(120, (int)Synthesis.NewTrail.Single("AWS::Lambda::Function")["Timeout"]!);
+        Assert.Equal(120, (int)Synthesis.NewTrail.Function("Detection")["Timeout"]!);
         Assert.Equal(720, (int)Synthesis.NewTrail.At("Ingest/Queue", "AWS::SQS::Queue")["VisibilityTimeout"]!);
     }
 
@@ -32,7 +32,7 @@ public class IngestTests
     {
         foreach (Synthesis stack in Synthesis.Both)
         {
-            Resource mapping = stack.Single("AWS::Lambda::EventSourceMapping");
+            Resource mapping = stack.At("Detection/Function", "AWS::Lambda::EventSourceMapping");
             Assert.Equal("""["ReportBatchItemFailures"]""", mapping["FunctionResponseTypes"]!.ToJsonString());
             Assert.True(JsonNode.DeepEquals(Synthesis.Ref(stack.At("Ingest/Queue", "AWS::SQS::Queue"), "Arn"), mapping["EventSourceArn"]));
         }
@@ -41,7 +41,7 @@ public class IngestTests
     [Fact]
     public void Two_batches_of_ten_run_at_a_time()
     {
-        Resource mapping = Synthesis.NewTrail.Single("AWS::Lambda::EventSourceMapping");
+        Resource mapping = Synthesis.NewTrail.At("Detection/Function", "AWS::Lambda::EventSourceMapping");
         Assert.Equal(10, (int)mapping["BatchSize"]!);
         Assert.Equal(10, (int)mapping["MaximumBatchingWindowInSeconds"]!);
         Assert.Equal(2, (int)mapping["ScalingConfig"]!["MaximumConcurrency"]!);
@@ -63,7 +63,7 @@ public class IngestTests
     {
         foreach (Synthesis stack in Synthesis.Both)
         {
-            IEnumerable<Statement> statements = stack.All("AWS::SQS::QueuePolicy").SelectMany(policy => policy.Statements);
+            IEnumerable<Statement> statements = stack.At("Ingest/Queue", "AWS::SQS::QueuePolicy").Statements;
             Statement allowed = Assert.Single(statements, statement => statement.Effect == "Allow");
             Assert.Equal(["sqs:SendMessage"], allowed.Actions);
             Assert.Equal("""{"Service":"sns.amazonaws.com"}""", allowed.Json["Principal"]!.ToJsonString());

@@ -6,7 +6,7 @@ public class NewTrailTests
 {
     private static Synthesis Stack => Synthesis.NewTrail;
 
-    private static Resource Bucket => Stack.Single("AWS::S3::Bucket");
+    private static Resource Bucket => Stack.At("Trail/Bucket", "AWS::S3::Bucket");
 
     [Fact]
     public void The_trail_records_all_regions_with_digests_and_the_stacks_key()
@@ -27,7 +27,7 @@ public class NewTrailTests
         Assert.True(JsonNode.DeepEquals(Synthesis.Ref(Stack.Single("AWS::KMS::Key"), "Arn"), rule["KMSMasterKeyID"]));
         Assert.Equal("Enabled", (string?)Bucket["VersioningConfiguration"]!["Status"]);
         Assert.Equal(4, Bucket["PublicAccessBlockConfiguration"]!.AsObject().Count(setting => (bool)setting.Value!));
-        Assert.True(Stack.Single("AWS::S3::BucketPolicy").RefusesWithoutTls);
+        Assert.True(Stack.At("Trail/Bucket", "AWS::S3::BucketPolicy").RefusesWithoutTls);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class NewTrailTests
     [InlineData("AWS::KMS::Key", "DescribeKey")]
     public void CloudTrail_may_use_bucket_and_key_for_this_trail_alone(string type, string id)
     {
-        Statement statement = Stack.Single(type).Statement(id);
+        Statement statement = Stack.At(type == "AWS::KMS::Key" ? "Trail/Key" : "Trail/Bucket", type).Statement(id);
         Assert.Equal("""{"Service":"cloudtrail.amazonaws.com"}""", statement.Json["Principal"]!.ToJsonString());
         Assert.Equal(
             ["arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/${AWS::StackName}"],

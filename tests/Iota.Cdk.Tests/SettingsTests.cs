@@ -38,6 +38,9 @@ public class SettingsTests
     [InlineData("prefix", "AWSLogs/*/")]
     [InlineData("prefix", "${aws:username}/")]
     [InlineData("newTrail", "yes")]
+    [InlineData("announcedBy", "sqs")]
+    [InlineData("apiEvents", "yes")]
+    [InlineData("logAccount", "12345")]
     [InlineData("architecture", "arm")]
     [InlineData("memoryMb", "511")]
     [InlineData("memoryMb", "10241")]
@@ -65,7 +68,7 @@ public class SettingsTests
     {
         string problem = Assert.Single(Assert.Throws<SettingsException>(() => Read(ForExistingTrail.With("keyARN", KeyArn))).Problems);
         Assert.Equal(
-            "keyARN is no setting. The settings are architecture, artefacts, bucketName, keyArn, memoryMb, newTrail, opsEmail, prefix, topicArn.",
+            "keyARN is no setting. The settings are announcedBy, apiEvents, architecture, artefacts, bucketName, keyArn, logAccount, memoryMb, newTrail, opsEmail, prefix, secrets, topicArn.",
             problem);
     }
 
@@ -92,6 +95,15 @@ public class SettingsTests
     }
 
     [Fact]
+    public void A_trail_in_another_account_is_taken_when_that_account_is_named()
+    {
+        Dictionary<string, string> context = ForExistingTrail.With("keyArn", KeyArn);
+        Assert.NotNull(Read(context.With("logAccount", "111122223333"), "444455556666", "eu-west-1").Trail);
+        string problem = Assert.Throws<SettingsException>(() => Read(context, "444455556666", "eu-west-1")).Problems[0];
+        Assert.Equal("topicArn is in account 111122223333, but the bucket in 444455556666: give logAccount=111122223333 if the bucket is there too.", problem);
+    }
+
+    [Fact]
     public void A_missing_artefact_is_named_with_the_command_that_makes_it()
     {
         string folder = Directory.CreateTempSubdirectory("iota-no-artefacts-").FullName;
@@ -110,5 +122,16 @@ public class SettingsTests
         {
             Directory.Delete(folder);
         }
+    }
+
+    [Theory]
+    [InlineData("https://hooks.slack.com/services/T/B/x")]
+    [InlineData("ssm:/iota/*")]
+    [InlineData("ssm:")]
+    [InlineData("env:SLACK")]
+    public void A_secret_is_given_by_reference_alone(string secret)
+    {
+        string problem = Assert.Single(Assert.Throws<SettingsException>(() => TestSettings.Read(TestSettings.ForNewTrail.With("secrets", $"ssm:/iota/slack,{secret}"))).Problems);
+        Assert.StartsWith($"secrets holds '{secret}'; expected references", problem, StringComparison.Ordinal);
     }
 }

@@ -45,20 +45,25 @@ public class StateTests
     }
 
     [Fact]
-    public void The_function_mounts_the_access_point_where_it_looks_for_the_state()
+    public void Functions_in_the_network_mount_the_access_point_where_it_looks_for_the_state()
     {
-        Resource function = Synthesis.NewTrail.Single("AWS::Lambda::Function");
-        JsonNode mount = Assert.Single(function["FileSystemConfigs"]!.AsArray())!;
-        Assert.Equal((string?)function["Environment"]!["Variables"]!["IOTA_STATE"], (string?)mount["LocalMountPath"]);
-        Assert.Contains(Synthesis.NewTrail.Single("AWS::EFS::AccessPoint").Id, mount["Arn"]!.ToJsonString(), StringComparison.Ordinal);
+        foreach (string construct in (string[])["Detection", "Tick", "Admin"])
+        {
+            Resource function = Synthesis.NewTrail.Function(construct);
+            JsonNode mount = Assert.Single(function["FileSystemConfigs"]!.AsArray())!;
+            Assert.Equal((string?)function["Environment"]!["Variables"]!["IOTA_STATE"], (string?)mount["LocalMountPath"]);
+            Assert.Contains(Synthesis.NewTrail.Single("AWS::EFS::AccessPoint").Id, mount["Arn"]!.ToJsonString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public void Nothing_runs_before_the_state_can_be_mounted()
     {
         Synthesis stack = Synthesis.NewTrail;
-        IEnumerable<string> awaited = stack.Single("AWS::Lambda::EventSourceMapping").Json["DependsOn"]!.AsArray().Select(id => (string)id!);
-        string[] needed = ["AWS::EFS::MountTarget", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::VPCEndpoint"];
-        Assert.Subset(awaited.ToHashSet(), needed.SelectMany(stack.All).Select(resource => resource.Id).ToHashSet());
+        IEnumerable<string> awaited = stack.At("Detection/Function", "AWS::Lambda::EventSourceMapping").Json["DependsOn"]!.AsArray().Select(id => (string)id!);
+        string[] needed = ["AWS::EFS::MountTarget", "AWS::EC2::VPCEndpoint"];
+        IEnumerable<Resource> ways = stack.All("AWS::EC2::SecurityGroupIngress").Concat(stack.All("AWS::EC2::SecurityGroupEgress"))
+            .Where(rule => rule.Json.ToJsonString().Contains("DetectionFirewall", StringComparison.Ordinal));
+        Assert.Subset(awaited.ToHashSet(), needed.SelectMany(stack.All).Concat(ways).Select(resource => resource.Id).ToHashSet());
     }
 }

@@ -8,9 +8,12 @@ namespace Iota.Cdk.Tests;
 internal sealed class Synthesis
 {
     private static readonly Lazy<Synthesis> ExistingTrailOnce = new(() => new Synthesis(
-        TestSettings.ForExistingTrail.With("keyArn", TestSettings.KeyArn).With("architecture", "arm64").With("opsEmail", "security@company.example")));
+        TestSettings.ForExistingTrail.With("keyArn", TestSettings.KeyArn).With("architecture", "arm64").With("opsEmail", "security@company.example")
+            .With("secrets", "ssm:/iota/slack, secretsmanager:iota/pagerduty")));
 
     private static readonly Lazy<Synthesis> NewTrailOnce = new(() => new Synthesis(TestSettings.ForNewTrail));
+
+    private static readonly Lazy<Synthesis> EventBridgeOnce = new(() => new Synthesis(TestSettings.ForEventBridge.With("apiEvents", "true")));
 
     private static int _count;
 
@@ -32,6 +35,9 @@ internal sealed class Synthesis
     /// <summary>With a trail that the stack makes, and no other setting.</summary>
     public static Synthesis NewTrail => NewTrailOnce.Value;
 
+    /// <summary>With a bucket that announces to EventBridge, and API events.</summary>
+    public static Synthesis EventBridge => EventBridgeOnce.Value;
+
     public static IEnumerable<Synthesis> Both => [ExistingTrail, NewTrail];
 
     public string TemplatePath { get; }
@@ -47,6 +53,12 @@ internal sealed class Synthesis
     /// <summary>The resource whose construct has this path, as in "Ingest/Queue".</summary>
     public Resource At(string path, string type) =>
         Assert.Single(All(type), resource => resource.Id.StartsWith(path.Replace("/", "", StringComparison.Ordinal), StringComparison.Ordinal));
+
+    /// <summary>The function of the construct, as in "Detection".</summary>
+    public Resource Function(string construct) => At($"{construct}/Function", "AWS::Lambda::Function");
+
+    /// <summary>What the function of the construct may do.</summary>
+    public Resource Permissions(string construct) => At($"{construct}/Permissions/Role", "AWS::IAM::Policy");
 
     /// <summary>The statements of all policies, of whatever kind.</summary>
     public IEnumerable<Statement> Statements => Resources.SelectMany(resource => resource.Statements);

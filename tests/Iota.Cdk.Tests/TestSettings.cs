@@ -24,6 +24,13 @@ internal static class TestSettings
         ["topicArn"] = TopicArn,
     };
 
+    public static Dictionary<string, string> ForEventBridge => new()
+    {
+        ["artefacts"] = Artefacts.Value,
+        ["bucketName"] = "company-logs",
+        ["announcedBy"] = "eventbridge",
+    };
+
     public static Dictionary<string, string> ForNewTrail => new() { ["artefacts"] = Artefacts.Value, ["newTrail"] = "true" };
 
     public static IotaSettings Read(Dictionary<string, string> context, string? account = null, string? region = null) =>

@@ -14,6 +14,21 @@ public sealed class LogShapeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>More of everything than is kept in memory until the object is known to be whole.</summary>
+    [Fact]
+    public async Task An_object_with_thousands_of_matches_and_failures_loses_none()
+    {
+        const int count = 12_345;
+        _folder.Write("log.json.gz", CloudTrail.Gzip(CloudTrail.Records(Enumerable.Range(0, count).Select(i => CloudTrail.Event($"event-{i:00000}")))));
+        _folder.Write("rules/raises.py", "def rule(event):\n    return event['missing']\n");
+        (await IotaProgram.RunAsync("scan", _folder["log.json.gz"], "--rules", _folder["rules"], "--output", "jsonl",
+            "--detections", _folder["detections"], "--failures", _folder["failures"]))
+            .Exits(2).Sums(("events", count), ("detections", count), ("alerts", 1), ("failures", count));
+        string[] ids = [.. Enumerable.Range(0, count).Select(i => $"event-{i:00000}")];
+        Assert.Equal(ids, JsonLines.Read(_folder["detections"]).Select(line => line.Text("eventId")));
+        Assert.Equal(ids, JsonLines.Read(_folder["failures"]).Select(line => line.Text("eventId")));
+    }
+
     [Fact]
     public Task A_delivery_of_CloudTrail() => GivesAsync($$"""{"Records":[{{One}},{{Two}}]}""");
 

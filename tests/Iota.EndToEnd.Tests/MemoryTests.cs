@@ -10,19 +10,30 @@ public class MemoryTests
     private const int Limit = 256;
 
     [Fact]
-    public Task A_gigabyte_stays_under_256_MB() => ScanAsync(megabytes: 1024);
+    public Task A_gigabyte_stays_under_256_MB() => ScanAsync(matching: "DeleteTrail");
 
     [Fact]
-    public Task A_gigabyte_that_all_goes_to_Python_stays_under_256_MB() => ScanAsync(megabytes: 1024, "--no-pushdown");
+    public Task A_gigabyte_that_all_goes_to_Python_stays_under_256_MB() => ScanAsync(matching: "DeleteTrail", more: "--no-pushdown");
 
-    private static async Task ScanAsync(int megabytes, params IEnumerable<string> more)
+    [Fact(Explicit = true)]
+    public Task A_gigabyte_of_matches_stays_under_256_MB() => ScanAsync(matching: "ListUsers");
+
+    [Fact(Explicit = true)]
+    public Task A_gigabyte_of_failures_stays_under_256_MB() => ScanAsync(matching: "ListUsers", raises: true);
+
+    private static async Task ScanAsync(string matching, bool raises = false, params IEnumerable<string> more)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("rules/delete_trail.py", Rules.DeleteTrail);
-        long events = await WriteObjectAsync(folder["log.json.gz"], megabytes * (1L << 20));
+        string answer = raises ? "event['missing']" : "True";
+        folder.Write("rules/by_name.py", $"def rule(event):\n    return event['eventName'] == '{matching}' and {answer}\n");
+        long events = await WriteObjectAsync(folder["log.json.gz"], 1L << 30);
         using var process = IotaProcess.Start(new IotaStart
         {
-            Arguments = ["scan", folder["log.json.gz"], "--rules", folder["rules"], "--output", "jsonl", .. more],
+            Arguments =
+            [
+                "scan", folder["log.json.gz"], "--rules", folder["rules"], "--output", "jsonl",
+                "--detections", folder["detections"], "--failures", folder["failures"], .. more,
+            ],
             Timeout = TimeSpan.FromMinutes(10),
         });
         Task<IotaRun> end = process.EndAsync();
@@ -32,8 +43,12 @@ public class MemoryTests
             peak = process.PeakMemory() ?? peak;
             await Task.WhenAny(end, Task.Delay(20, TestContext.Current.CancellationToken));
         }
-        (await end).Exits(0).Sums(("events", events), ("evaluated", events), ("detections", events / 1000 + 1));
-        TestContext.Current.SendDiagnosticMessage($"{megabytes} MB, {events} events: {peak} MB at most");
+        long rare = ((events - 1) / 1000) + 1;
+        long matches = matching == "DeleteTrail" ? rare : events - rare;
+        (await end).Exits(raises ? 2 : 0).Sums(("events", events), ("evaluated", events), ("detections", raises ? 0 : matches), ("failures", raises ? matches : 0));
+        Assert.Equal(raises ? 0 : matches, File.ReadLines(folder["detections"]).LongCount());
+        Assert.Equal(raises ? matches : 0, File.ReadLines(folder["failures"]).LongCount());
+        TestContext.Current.SendDiagnosticMessage($"{events} events: {peak} MB at most");
         Assert.InRange(peak, 10, Limit - 1);
     }
 

@@ -66,6 +66,17 @@ public sealed class RuleContractTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rule_with_one_bad_key_runs_without_it_and_the_summary_says_in_part()
+    {
+        _folder.Write("rules/every.py", Rules.Every);
+        _folder.Write("rules/every.yml", Rules.Metadata("every", "DedupMinutes: 5"));
+        IotaRun run = await IotaProgram.RunAsync("scan", _folder["log.json"], "--rules", _folder["rules"]);
+        Assert.Contains($"Rule loaded in part: {_folder["rules/every.yml"]}:7: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("rule every was loaded without a part of it: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("1 alert", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_helper_beside_the_rules_is_imported_and_is_no_rule()
     {
         _folder.Write("rules/helpers.py", "def name(event):\n    return event['eventName']\n");

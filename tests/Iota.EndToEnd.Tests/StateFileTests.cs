@@ -22,8 +22,9 @@ public sealed class StateFileTests : IDisposable
     public async Task A_state_of_a_newer_schema_is_refused()
     {
         _ = (await ScanAsync()).Exits(0);
+        string known = StateFile.Rows(_folder["state"], "PRAGMA user_version")[0];
         using (SqliteConnection state = StateFile.Open(_folder["state"])) StateFile.Run(state, "PRAGMA user_version = 99");
-        await RefusedAsync($"The state {File} has schema version 99; this Iota knows versions up to 1. Update Iota, or name another state folder.");
+        await RefusedAsync($"The state {File} has schema version 99; this Iota knows versions up to {known}. Update Iota, or name another state folder.");
     }
 
     [Fact]

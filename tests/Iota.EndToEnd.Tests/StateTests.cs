@@ -16,14 +16,16 @@ public sealed class StateTests : IDisposable
     public async Task Scanning_the_same_files_again_adds_nothing_and_says_so()
     {
         IotaRun first = (await IotaProgram.RunAsync("scan", Repository.Samples, "--state", _folder["state"], "--output", "jsonl")).Exits(0);
-        first.Sums(("events", 732), ("alerts", 18), ("duplicates", 0));
+        first.Sums(("events", 732), ("alerts", 23), ("duplicates", 0));
         IReadOnlyList<string> before = StateFile.Essence(_folder["state"]);
         IotaRun second = (await IotaProgram.RunAsync("scan", Repository.Samples, "--state", _folder["state"], "--output", "jsonl", "--detections", _folder["d"])).Exits(0);
         second.Sums(("objects", 13), ("events", 0), ("evaluated", 0), ("quarantined", 0), ("duplicates", 732), ("detections", 0), ("alerts", 0), ("failures", 0));
         Assert.Equal("", second.Output);
         Assert.Equal("", _folder.Read("d"));
         IotaRun third = (await IotaProgram.RunAsync("scan", Repository.Samples, "--state", _folder["state"])).Exits(0);
-        Assert.StartsWith("0 alerts from 0 detections: 0 events of 13 objects read, 0 evaluated with 38 rules, 0 set aside, 732 duplicates, 0 rule failures; ", third.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"0 alerts from 0 detections: 0 events of 13 objects read, 0 evaluated with {Repository.ShippedRuleCount} rules, 0 set aside, 732 duplicates, 0 rule failures; ",
+            third.Output, StringComparison.Ordinal);
         Assert.EndsWith("\n13 objects done before under the same rules, skipped.\n", third.Output, StringComparison.Ordinal);
         Assert.Equal(before, StateFile.Essence(_folder["state"]));
     }

@@ -287,7 +287,7 @@ class Classes(RuleCase):
         )
         result = self.detect(source, {}, {}, {})
         found = [(detection["title"], detection["severity"], detection["dedup"]) for detection in result["detections"]]
-        self.assertEqual(found, [("call 2", "MEDIUM", "x"), ("call 3", "MEDIUM", "x")])
+        self.assertEqual(found, [("call 2", "MEDIUM", "call 2"), ("call 3", "MEDIUM", "call 3")])
 
     def test_its_display_name_is_the_default_title(self) -> None:
         self.assertEqual(self.one((

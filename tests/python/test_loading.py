@@ -8,6 +8,8 @@ from typing import Any
 
 from worker_client import Worker, WorkerDied
 
+from iota.progress import LOAD_PHASE
+
 RULE = "def rule(event):\n    return True\n"
 
 
@@ -177,7 +179,7 @@ class WhatCannotBeLoadedIsToldAndNothingElseSuffers(unittest.TestCase):
         files = {"good.py": RULE, "bad.py": RULE + "import os\nos._exit(7)\n"}
         with Worker(files) as worker:
             self.assertRaises(WorkerDied, worker.hello)
-            self.assertEqual(worker.progress()[1:], (0xFFFFFFFF, 1, 10))
+            self.assertEqual(worker.progress()[1:], (0xFFFFFFFF, 1, LOAD_PHASE))
         with Worker(files, isolated=["bad.py"]) as worker:
             good, bad = worker.hello()["rules"]
             self.assertEqual(good["shape"], "predicate")

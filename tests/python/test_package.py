@@ -44,6 +44,20 @@ class Package(unittest.TestCase):
         done = subprocess.run([sys.executable, "-I", "-W", "error", "-c", code], capture_output=True, text=True, check=True)
         self.assertTrue(done.stdout.startswith(str(target)))
 
+    def test_an_editable_install_uses_the_source_folder(self) -> None:
+        with zipfile.ZipFile(Path(self.folder) / build_backend.build_editable(self.folder)) as archive:
+            names = archive.namelist()
+            self.assertEqual(archive.read("iota.pth").decode(), f"{LAYER}\n")
+        self.assertEqual([name for name in names if name.endswith(".py")], [])
+
+    def test_pytest_finds_the_plugin_under_the_name_that_dash_p_would_give_it(self) -> None:
+        target = Path(self.folder) / "target"
+        options = ["--no-index", "--no-compile", "--disable-pip-version-check", "--target", str(target)]
+        subprocess.run([sys.executable, "-m", "pip", "install", *options, str(LAYER)], check=True, capture_output=True, timeout=50)
+        code = "from importlib.metadata import distribution as d; print([(e.group, e.name, e.value) for e in d('iota').entry_points])"
+        done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(target)}, capture_output=True, text=True, check=True)
+        self.assertIn(str(("pytest11", "iota.pytest_plugin", "iota.pytest_plugin")), done.stdout)
+
     def test_the_source_archive_can_build_the_wheel_again(self) -> None:
         with tarfile.open(Path(self.folder) / build_backend.build_sdist(self.folder)) as archive:
             names = {name.partition("/")[2] for name in archive.getnames()}

@@ -93,7 +93,7 @@ class Verdict(unittest.TestCase):
         status, printed, errors = self.run_rule({}, "def rule(event):\n    return 1\n")
         self.assertEqual((status, printed, errors), (2, [], "AWS.Login failed in rule: TypeError: rule() returned int, not bool (login.py:1)\n"))
         status, printed, errors = self.run_rule({}, "def rule(event):\n    return True\ndef title(event):\n    return 1 / 0\n")
-        self.assertEqual((status, printed[0]["title"]), (2, "A login"))
+        self.assertEqual((status, printed[0]["title"]), (2, "AWS.Login"))
         self.assertEqual(errors, "AWS.Login failed in title: ZeroDivisionError: division by zero (login.py:4)\n")
 
     def test_bad_input_is_one_sentence_and_status_2(self) -> None:

@@ -26,7 +26,8 @@ class WorkerDied(Exception):
 class Worker:
     """One worker over a folder of rules that are given as source text by file name.
 
-    A name may have folders and a suffix other than .py; only names in `load` (default: every .py file) are loaded as rules.
+    A name may have folders and a suffix other than .py; only names in `load` (default: every .py file) are loaded as rules. `members` adds to the
+    rules of the load frame, by name; paths in `globals` and `data_models` are names of files.
     """
 
     def __init__(
@@ -40,6 +41,10 @@ class Worker:
         display_names: dict[str, str] | None = None,
         roots: list[str] | None = None,
         protocol: int = 1,
+        members: dict[str, dict[str, Any]] | None = None,
+        globals: dict[str, str] | None = None,
+        data_models: list[dict[str, Any]] | None = None,
+        network: bool = False,
     ) -> None:
         # realpath: error messages and module origins are compared with these paths.
         self.folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="iota-test-")))
@@ -75,6 +80,7 @@ class Worker:
                 **({"convention": "strict"} if strict and name in strict else {}),
                 **({"displayName": display_names[name]} if display_names and name in display_names else {}),
                 "severity": "INFO",
+                **(members or {}).get(name, {}),
             }
             for index, name in enumerate(self.names)
         ]
@@ -84,8 +90,11 @@ class Worker:
             "progress": str(self.progress_path),
             "timeoutMs": timeout_ms,
             "memoryMb": memory_mb,
+            "network": network,
             "isolated": [self.names.index(name) for name in isolated or []],
             "rules": rules,
+            "globals": {module: str(self.rules / name) for module, name in (globals or {}).items()},
+            "dataModels": [{**model, **({"path": str(self.rules / model["path"])} if "path" in model else {})} for model in data_models or []],
         }
         self.send(b"L", json.dumps(load_frame).encode())
         self.batches = 0
@@ -147,6 +156,16 @@ class Worker:
         kind, result = self.receive()
         assert kind == b"R" and result["batch"] == self.batches, (kind, result)
         return dict(result)
+
+    def test(self, rule: str, event: Event, mocks: list[Any] | None = None, log_type: str = "AWS.CloudTrail") -> Batch:
+        """Runs one test of a rule."""
+        self.batches += 1
+        head = json.dumps({"test": self.batches, "rule": self.names.index(rule), "logType": log_type, "mocks": mocks or []}).encode()
+        record = event if isinstance(event, bytes) else (event if isinstance(event, str) else json.dumps(event)).encode()
+        self.send(b"T", struct.pack("<I", len(head)) + head + record)
+        kind, verdict = self.receive()
+        assert kind == b"V" and verdict["batch"] == self.batches, (kind, verdict)
+        return dict(verdict)
 
     def progress(self) -> tuple[int, int, int, int]:
         """Counter, event, rule, phase."""

@@ -2,6 +2,7 @@
 
 from iota.event import Event, EventDict, EventList, ReadOnlyError
 from iota.limits import RuleTimeout
-from iota.rule import Rule
+from iota.rule import Rule, RuleMock, RuleTest
+from iota.variables import variable
 
-__all__ = ["Event", "EventDict", "EventList", "ReadOnlyError", "Rule", "RuleTimeout"]
+__all__ = ["Event", "EventDict", "EventList", "ReadOnlyError", "Rule", "RuleMock", "RuleTest", "RuleTimeout", "variable"]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from iota.answers import reader
+from iota.data_models import NO_DATA_MODELS
 from iota.event import Event, Parser
 from iota.failures import Failure
+from iota.host_state import HostState
 from iota.limits import RuleTimeout, TimeLimit
-from iota.progress import ALERT_PHASE, COUNTER, EVENT, NO_RULE, PHASE, RULE, RULE_PHASE, Progress
+from iota.match_expressions import ABSENT
+from iota.progress import ALERT_PHASE, CONTEXT_PHASE, COUNTER, EVENT, NO_RULE, PHASE, RULE, RULE_PHASE, Progress
 from iota.protocol import to_json
 from iota.results import Results
 from iota.shapes import Entry, Function, LoadedRule
@@ -17,6 +21,7 @@ from iota.shapes import Entry, Function, LoadedRule
 Work = tuple[int, memoryview, Parser, tuple[Entry, ...]]
 
 _FAILED: Final = object()
+read_context: Final = reader("alert_context", strict=True)
 
 
 class Evaluator:
@@ -27,6 +32,8 @@ class Evaluator:
         self.limit = limit
         self.results = Results()
         self.last_failure: Failure | None = None
+        self.state: HostState | None = None
+        self.data_models = NO_DATA_MODELS
 
     def run(self, work: Iterable[Work]) -> None:
         words, longs, next_count = self.progress.words, self.progress.longs, self.progress.next_count
@@ -74,20 +81,36 @@ class Evaluator:
         if answer is True:
             self._detect(rule, position, subject)
 
+    def describe(self, rule: LoadedRule, position: int, event: Event) -> None:
+        """Asks the optional functions of a rule that did not match, as its tests want, and adds their answers to the detections."""
+        self.progress.move(position, rule.spec.index, RULE_PHASE)
+        self._detect(rule, position, event)
+
     def _detect(self, rule: LoadedRule, position: int, subject: Any) -> None:
         """Asks the optional functions; one that fails is recorded, and the default stands in for its answer."""
         found: dict[str, Any] = {}
         context: str | None = None
+        default_title = rule.default_title
         for phase, name, ask in rule.extras:
             value = self._call(rule, position, phase, ask, subject)
             if name == "alert_context":
                 context = self._bounded(rule, position, phase, value)
-            elif value is not None and value is not _FAILED:
+            elif value is _FAILED:
+                if name == "title":
+                    default_title = rule.failed_title
+            elif value is not None:
                 found[name] = value
         title = found.pop("title", None)
         dedup = found.pop("dedup", None) or (title if rule.title_is_dedup else None)
-        members = {"title": title or rule.default_title, "dedup": dedup or rule.default_dedup, **found}
+        members = {"title": title or default_title, "dedup": dedup or rule.default_dedup, **found}
+        if rule.summary:
+            context = self._summary(rule, position, subject)
         self.results.add_detection(position, rule.spec.index, members, context)
+
+    def _summary(self, rule: LoadedRule, position: int, subject: Any) -> str | None:
+        """The fields that the metadata names: the context of a rule that has no alert_context()."""
+        values = {path: value for path, get in rule.summary if (value := get(subject)) is not ABSENT}
+        return self._bounded(rule, position, CONTEXT_PHASE, self._call(rule, position, CONTEXT_PHASE, read_context, values)) if values else None
 
     def _bounded(self, rule: LoadedRule, position: int, phase: int, context: Any) -> str:
         if context is not _FAILED:
@@ -122,6 +145,8 @@ class Evaluator:
 
     def _add_failure(self, rule: LoadedRule, position: int, phase: int, failure: Failure) -> None:
         self.last_failure = failure
+        if self.state is not None and phase <= ALERT_PHASE:
+            self.state.abandon(position, rule.spec.index)
         self.results.add_failure(position, rule.spec.index, phase, failure)
 
 

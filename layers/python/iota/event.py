@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
+
+from iota import standard_fields
+from iota.data_models import NO_DATA_MODELS, DataModel, DataModels
 
 _ABSENT = object()
 _get = dict.get
@@ -47,6 +50,10 @@ class EventDict(dict[str, Any]):
             for name in self:
                 if isinstance(name, str) and name.lower() == folded:
                     return _item(self, name)
+        return self._standard(folded, default) if folded[:2] == "p_" else default
+
+    def _standard(self, name: str, default: Any) -> Any:
+        """A field that the record does not have, as rules in the Panther format expect it."""
         return default
 
     def _folded_keys(self) -> str:
@@ -77,8 +84,27 @@ class EventDict(dict[str, Any]):
         return found if return_val == "all" else found[0 if return_val == "first" else -1]
 
     def udm(self, *keys: str, default: Any = None) -> Any:
-        """A field by its common name: `p_udm.<key>` where the event has it, else the key itself; an empty value is absent."""
+        """A field by its common name.
+
+        One name that the data model of the log type maps is what the model says. Any other is `p_udm.<key>` where the event has it, else
+        the key itself, and there an empty value is absent.
+        """
+        model = self._data_model()
+        if model is not None and len(keys) == 1 and keys[0] in model.fields:
+            return model.value(self, keys[0], default)
         return self.deep_get("p_udm", *keys) or self.deep_get(*keys) or default
+
+    def udm_path(self, key: str) -> str:
+        """Where a common name leads to: `a.b.c`, or the name of the method that finds it."""
+        model = self._data_model()
+        if model is None:
+            raise LookupError(f"there is no data model for the log type {self.get('p_log_type') or 'of this event'}, so {key!r} has no path")
+        if key not in model.fields:
+            raise LookupError(f"the data model {model.id} does not map {key!r}")
+        return model.path_of(key)
+
+    def _data_model(self) -> DataModel | None:
+        return None
 
     def lookup(self, table: str, key: str) -> Any:
         """A row of a look-up table, as a test provides it."""
@@ -129,17 +155,64 @@ def _refused(operation: str, names_keys: bool = False) -> Callable[..., NoReturn
     return refuse
 
 
+class Origin(NamedTuple):
+    """What an event cannot say itself; all events of a log type share one."""
+
+    log_type: str = ""
+    data_models: DataModels = NO_DATA_MODELS
+
+
 class Event(EventDict):
     """The read-only event that all rules share; its nested objects are of this class too."""
 
-    __slots__ = ("_folded",)
+    __slots__ = ("_folded", "_origin", "_made")
     _folded: str
+    _origin: Origin  # of the event itself only, not of nested objects
+    _made: dict[str, Any]  # the standard fields that a rule has asked for
 
     def _folded_keys(self) -> str:
         folded: str | None = getattr(self, "_folded", None)
         if folded is None:
             folded = self._folded = "\n".join(self).lower()
         return folded
+
+    def _standard(self, name: str, default: Any) -> Any:
+        origin: Origin | None = getattr(self, "_origin", None)
+        if origin is None:
+            return default
+        if name == "p_log_type":
+            return origin.log_type or default
+        made: dict[str, Any] | None = getattr(self, "_made", None)
+        if made is None:
+            made = self._made = {}
+        if name not in made:
+            if name in standard_fields.ANY:
+                found = standard_fields.indicators(self)
+                made.update((field, EventList(found[field]) if field in found else None) for field in standard_fields.ANY)
+            elif name in standard_fields.MADE:
+                made[name] = standard_fields.MADE[name](self)
+            else:
+                return default
+        value = made[name]
+        return default if value is None else value
+
+    def with_standard_fields(self) -> Event:
+        """The event with its standard fields as members, for rules that look for them in a loop; the same one each time."""
+        whole: Event | None = self._standard("", None)
+        origin: Origin | None = getattr(self, "_origin", None)
+        if whole is not None or origin is None:
+            return whole or self
+        names = ("p_log_type", *standard_fields.MADE, *standard_fields.ANY)
+        fields = {name: value for name in names if (value := self._standard(name, None)) is not None}
+        whole = Event({**fields, **self})
+        whole._origin = origin
+        self._made[""] = whole
+        return whole
+
+    def _data_model(self) -> DataModel | None:
+        origin: Origin | None = getattr(self, "_origin", None)
+        # A record may bring its own log type, as the events of tests do.
+        return origin.data_models.get(_get(self, "p_log_type") or origin.log_type) if origin is not None else None
 
     __setitem__ = _refused("set", names_keys=True)
     __delitem__ = _refused("delete", names_keys=True)
@@ -193,6 +266,13 @@ def _thaw_with(kind: type[dict[str, Any]], value: Any) -> Any:
     if isinstance(value, dict):
         return kind([(k, _thaw_with(kind, v) if isinstance(v, (dict, list)) else v) for k, v in value.items()])
     return [_thaw_with(kind, v) if isinstance(v, (dict, list)) else v for v in value]
+
+
+def frozen(value: Any) -> Any:
+    """The value with events in place of its objects, and their lists in place of its lists, all the way down."""
+    if isinstance(value, Mapping):
+        return Event({key: frozen(member) for key, member in value.items()})
+    return EventList([frozen(item) for item in value]) if isinstance(value, (list, tuple)) else value
 
 
 def _hits(value: Any, keys: tuple[str, ...]) -> Iterator[Any]:
@@ -262,5 +342,14 @@ def parse_cloudtrail_event(record: bytes | memoryview) -> Event:
 Parser = Callable[[bytes | memoryview], Event]
 
 
-def parser_for(log_type: str) -> Parser:
-    return parse_cloudtrail_event if log_type == "AWS.CloudTrail" else parse_event
+def parser_for(log_type: str, data_models: DataModels = NO_DATA_MODELS) -> Parser:
+    """The function that makes events of the records of a log type; an empty one is not known."""
+    origin = Origin(log_type, data_models)
+    parse_record = parse_cloudtrail_event if log_type == "AWS.CloudTrail" else parse_event
+
+    def parse(record: bytes | memoryview) -> Event:
+        event = parse_record(record)
+        event._origin = origin
+        return event
+
+    return parse

@@ -9,9 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
+
+from iota.providers import STAND_INS
 
 _plain_import = builtins.__import__
+
+# The module of the original Iota that writes an SQLite file of its own in the home folder; ours of the same name keeps its promises (compat/correlation_store.py).
+_REPLACED: Final = {"correlation_store": ("IOTA_CORRELATION_STATE", "CREATE TABLE IF NOT EXISTS kv_seen")}
 
 
 def add_roots(roots: Iterable[str]) -> None:
@@ -31,6 +36,7 @@ class Folder:
     def __init__(self, path: str, loaded: dict[str, ModuleType]) -> None:
         self.builtins: dict[str, Any] = {**vars(builtins), "__import__": self._import}
         self.loaded = loaded
+        self.rule_modules: dict[str, ModuleType] = {}  # of files that hold several rules, by path
         self._base = list(sys.path)
         self._paths = [] if path in self._base else [path]
         self._known_entries = {*self._base, path}
@@ -103,8 +109,16 @@ class Folder:
         if name in sys.stdlib_module_names or name == "iota":
             return False
         spec = PathFinder.find_spec(name, self._paths)
+        if self._is_replaced(name):
+            return False
         # A mere subfolder (no __init__.py) counts only when there is no real module of that name elsewhere.
         return spec is not None and (spec.has_location or PathFinder.find_spec(name, self._base) is None)
+
+    def _is_replaced(self, name: str) -> bool:
+        if name not in _REPLACED:
+            return False
+        spec = PathFinder.find_spec(name, [*self._paths, *self._base])
+        return spec is not None and _says(spec.origin, _REPLACED[name])
 
     def _import(
         self,
@@ -132,7 +146,8 @@ class Folder:
             if name in sys.stdlib_module_names:
                 return PathFinder.find_spec(name, self._base)
             if not self._provides(name):
-                return None
+                # What is replaced lies on sys.path too, where the next finder would see it.
+                return PathFinder.find_spec(name, [STAND_INS]) if self._is_replaced(name) else None
         elif name.partition(".")[0] not in self._names:
             return None
         spec = PathFinder.find_spec(name, self._paths if path is None else path)
@@ -141,6 +156,15 @@ class Folder:
             if type(spec.loader) is SourceFileLoader:
                 spec.loader = _FolderLoader(name, spec.loader.path, self)
         return spec
+
+
+def _says(path: str | None, words: Sequence[str]) -> bool:
+    try:
+        with open(path or "", encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, ValueError):
+        return False
+    return all(word in text for word in words)
 
 
 class _FolderLoader(SourceFileLoader):

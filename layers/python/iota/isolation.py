@@ -11,13 +11,15 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
+from iota import state
 from iota.descriptors import keep_private
 from iota.evaluate import Evaluator, Work
 from iota.failures import Failure
+from iota.host_state import HostState
 from iota.limits import TimeLimit
 from iota.output import RuleOutput
 from iota.progress import COUNTER, LOAD_PHASE, LOADING, PHASE, Progress
-from iota.protocol import RESULT, ProtocolError, json_bytes, read_frame, write_frame
+from iota.protocol import ANSWER, RESULT, STATE, ProtocolError, json_bytes, read_frame, write_frame
 from iota.results import Finding, Results
 from iota.shapes import LoadedRule, RuleSpec
 
@@ -30,14 +32,18 @@ _EXIT_FAULT_OF_OURS: Final = 120
 class _Child:
     """A forked process and the pipe on which it answers, watched as the host watches the worker."""
 
-    def __init__(self, work: Callable[[Progress, int], None]) -> None:
+    def __init__(self, work: Callable[[Progress, int, int], None], state: HostState | None = None) -> None:
         self.stands_still = False
         self.progress = Progress.shared_with_children()
+        self._state = state
         self._reader, writer = os.pipe2(os.O_CLOEXEC)
+        answers, self._answers = os.pipe2(os.O_CLOEXEC)
         self._pid = os.fork()
         if self._pid == 0:
-            _run_child(work, self.progress, writer)
+            os.close(self._answers)
+            _run_child(work, self.progress, answers, writer)
         os.close(writer)
+        os.close(answers)
         self._poll = select.poll()
         self._poll.register(self._reader, select.POLLIN)
 
@@ -46,6 +52,15 @@ class _Child:
 
         It stands still after twice the limit of a call: by then its own timer has had every chance to interrupt the rule.
         """
+        while (frame := self._receive_frame(heartbeat, seconds)) is not None and frame[0] == STATE and self._state is not None:
+            heartbeat()
+            try:
+                write_frame(self._answers, ANSWER, self._state.relay(bytes(frame[1])))
+            except BrokenPipeError:
+                return None
+        return json.loads(frame[1]) if frame else None
+
+    def _receive_frame(self, heartbeat: Callable[[], None], seconds: Callable[[], float]) -> tuple[bytes, bytearray] | None:
         stalled, seen, ended = 0, -1, False
         heartbeat()
         while not self._poll.poll(_POLL_MILLISECONDS):
@@ -59,10 +74,9 @@ class _Child:
             # A grandchild may hold the pipe open: look for the end of the child itself, then once more for what it has sent.
             ended = self._has_ended()
         try:
-            frame = read_frame(self._reader)
+            return read_frame(self._reader)
         except ProtocolError:
             return None  # it ended while it wrote
-        return json.loads(frame[1]) if frame else None
 
     def _has_ended(self) -> bool:
         try:
@@ -73,6 +87,7 @@ class _Child:
     def end(self) -> str:
         """Ends the child and says how it ended."""
         os.close(self._reader)
+        os.close(self._answers)
         waits = 0 if self.stands_still else _WAITS_FOR_EXIT
         while waits and not self._has_ended():
             time.sleep(_WAIT_SECONDS)
@@ -88,12 +103,13 @@ class _Child:
         return f"worker exited with status {code}" if code >= 0 else f"worker killed by signal {-code}"
 
 
-def _run_child(work: Callable[[Progress, int], None], progress: Progress, writer: int) -> NoReturn:
+def _run_child(work: Callable[[Progress, int, int], None], progress: Progress, answers: int, writer: int) -> NoReturn:
     """Never returns into the parent's code."""
     try:
         progress.hide_from_children()
+        keep_private(answers)
         keep_private(writer)
-        work(progress, writer)
+        work(progress, answers, writer)
         os._exit(0)
     except BaseException:
         os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace"))
@@ -115,7 +131,7 @@ class Isolation:
         done = 0
         while done < len(work):
             rest = work[done:]
-            child = _Child(lambda progress, writer: self._serve(progress, writer, rest))
+            child = _Child(lambda progress, answers, writer: self._serve(progress, answers, writer, rest), self._evaluator.state)
 
             def heartbeat() -> None:
                 # To the host, this worker is where its child is.
@@ -133,15 +149,19 @@ class Isolation:
             reason = child.end()
             if done < len(work):
                 self._evaluator.results.add_failure(work[done][0], index, phase, _exit_failure(reason, rule.spec))
+                if self._evaluator.state is not None:
+                    self._evaluator.state.abandon_of_child(work[done][0], index)
                 done += 1
 
-    def _serve(self, progress: Progress, writer: int, work: Sequence[Work]) -> None:
+    def _serve(self, progress: Progress, answers: int, writer: int, work: Sequence[Work]) -> None:
         """The child's side: one frame for each event."""
         self._output.progress = progress
         self._output.take()
         limit = TimeLimit(progress, self._limit_ms)
         limit.late.update(self._evaluator.limit.late)
         evaluator = Evaluator(progress, limit)
+        evaluator.state = HostState(answers, writer, progress, limit)
+        state.use(evaluator.state)
         limit.start()
         for item in work:
             evaluator.results = results = Results()
@@ -170,7 +190,7 @@ class Isolation:
 def rehearse(spec: RuleSpec, load: Callable[[Progress, TimeLimit], object], worker: Progress, limit_ms: int) -> Failure | None:
     """Imports a rule in a child first: the failure when that ends the process."""
 
-    def work(progress: Progress, writer: int) -> None:
+    def work(progress: Progress, answers: int, writer: int) -> None:
         limit = TimeLimit(progress, limit_ms)
         limit.start()
         load(progress, limit)

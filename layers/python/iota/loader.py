@@ -8,17 +8,19 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import ModuleType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from iota.data_models import DataModel, DataModelSpec
 from iota.failures import Failure
 from iota.imports import Folder
 from iota.limits import TimeLimit
-from iota.progress import LOAD_PHASE, LOADING, Progress
-from iota.shapes import LoadedRule, RuleSpec, load_shape
+from iota.progress import LOAD_PHASE, LOADING, NO_RULE, Progress
+from iota.shapes import LoadedRule, RuleSpec, load_shape, load_simple
 
 _MARKS: Final = frozenset({"rule", "alert"})
 
 RULE_MODULE_PREFIX: Final = "iota_rule_"
+MODEL_MODULE_PREFIX: Final = "iota_model_"
 
 
 class Loaded(NamedTuple):
@@ -31,6 +33,42 @@ class Loaded(NamedTuple):
 
 # Imports a rule elsewhere first; the failure when that ended the process. Given the rule and how to load it.
 Rehearsal = Callable[[RuleSpec, Callable[[Progress, TimeLimit], object]], Failure | None]
+
+
+class LoadedModel(NamedTuple):
+    """What became of one data model."""
+
+    spec: DataModelSpec
+    model: DataModel | None = None
+    failure: Failure | None = None
+
+
+def load_models(specs: Sequence[DataModelSpec], progress: Progress, limit: TimeLimit) -> list[LoadedModel]:
+    """Loads data models, before the rules that use them."""
+    return [_load_model(number, spec, progress, limit) for number, spec in enumerate(specs)]
+
+
+def _load_model(number: int, spec: DataModelSpec, progress: Progress, limit: TimeLimit) -> LoadedModel:
+    progress.move(LOADING, NO_RULE, LOAD_PHASE)
+    limit.inside = True
+    try:
+        names = _run_model_file(number, spec.path) if spec.path else {}
+        model = DataModel(spec, names)
+    except BaseException as error:
+        limit.inside = False
+        return LoadedModel(spec, failure=limit.describe(error, spec.path or spec.id))
+    limit.inside = False
+    return LoadedModel(spec, model)
+
+
+def _run_model_file(number: int, path: str) -> dict[str, Any]:
+    folder = Folder(os.path.dirname(os.path.abspath(path)), {})
+    with folder.entered(), open(path, "rb") as file:
+        module = ModuleType(f"{MODEL_MODULE_PREFIX}{number}_{os.path.splitext(os.path.basename(path))[0]}")
+        vars(module).update(__file__=path, __builtins__=folder.builtins)
+        sys.modules[module.__name__] = module
+        exec(compile(file.read(), path, "exec", dont_inherit=True), vars(module))
+    return vars(module)
 
 
 def load_all(specs: Sequence[RuleSpec], progress: Progress, limit: TimeLimit, rehearsals: Mapping[int, Rehearsal]) -> list[Loaded]:
@@ -66,6 +104,11 @@ def _load_guarded(spec: RuleSpec, folder: Folder, progress: Progress, limit: Tim
 
 def load_rule(spec: RuleSpec, folder: Folder) -> LoadedRule | None:
     """The rule of a file, None for a helper module; whatever the import raises goes to the caller."""
+    if spec.detection is not None:
+        return load_simple(spec)
+    shared = folder.rule_modules.get(spec.path) if spec.class_name else None
+    if shared is not None:
+        return _shaped(spec, shared)
     with open(spec.path, "rb") as file:
         tree = ast.parse(file.read(), spec.path)
     if _MARKS.isdisjoint(_bound(tree.body)):
@@ -78,10 +121,19 @@ def load_rule(spec: RuleSpec, folder: Folder) -> LoadedRule | None:
     try:
         # Without this module's own `from __future__ import annotations`, which would turn the rule's annotations into strings.
         exec(compile(tree, spec.path, "exec", dont_inherit=True), vars(module))
-        return load_shape(spec, module)
+        if spec.class_name:
+            folder.rule_modules[spec.path] = module
+        return _shaped(spec, module)
     except BaseException:
         del sys.modules[name]
         raise
+
+
+def _shaped(spec: RuleSpec, module: ModuleType) -> LoadedRule | None:
+    rule = load_shape(spec, module)
+    if rule is not None:
+        rule.module_name = module.__name__
+    return rule
 
 
 def _bound(statements: Iterable[ast.stmt]) -> Iterator[str]:

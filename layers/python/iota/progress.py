@@ -8,10 +8,11 @@ import os
 from typing import Final
 
 PHASES: Final = (
-    "rule", "alert", "title", "dedup", "severity", "description", "reference", "runbook", "alert_context", "destinations", "load",
+    "rule", "alert", "title", "dedup", "severity", "description", "reference", "runbook", "alert_context", "destinations", "unique", "load",
 )  # fmt: skip
 RULE_PHASE: Final = PHASES.index("rule")
 ALERT_PHASE: Final = PHASES.index("alert")
+CONTEXT_PHASE: Final = PHASES.index("alert_context")
 LOAD_PHASE: Final = PHASES.index("load")
 
 LOADING: Final = 0xFFFF_FFFF

@@ -16,6 +16,10 @@ LOAD: Final = b"L"
 HELLO: Final = b"H"
 EVALUATE: Final = b"E"
 RESULT: Final = b"R"
+STATE: Final = b"S"
+ANSWER: Final = b"A"
+TEST: Final = b"T"
+VERDICT: Final = b"V"
 
 LARGEST_FRAME: Final = 256 * 1024 * 1024
 _LARGEST_WRITE: Final = 1024 * 1024

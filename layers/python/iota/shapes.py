@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final, NamedTuple
 
-from iota import answers
+from iota import answers, match_expressions, simple_rule
 from iota.event import private_copy
 from iota.progress import PHASES
-from iota.rule import Rule
+from iota.rule import Rule, RuleTest
 
 OPTIONAL: Final = PHASES[2:-1]
 _LARGEST_CONSTANT: Final = 16 * 1024
@@ -27,6 +27,10 @@ class RuleSpec(NamedTuple):
     path: str
     strict: bool
     display_name: str | None
+    class_name: str | None = None  # where a file holds several rules, the class of this one
+    filters: Any = None  # InlineFilters
+    detection: Any = None  # of a rule without Python: Detection, and the keys that stand for its other functions
+    summary: tuple[str, ...] = ()  # SummaryAttributes
 
 
 class Extra(NamedTuple):
@@ -41,21 +45,27 @@ class LoadedRule:
     """A rule that can be evaluated; everything that the hot loop needs is resolved here, once."""
 
     __slots__ = (
-        "spec", "shape", "deciding", "function", "alert", "extras", "functions", "constants", "entry", "line",
-        "default_title", "default_dedup", "title_is_dedup",
+        "spec", "shape", "module_name", "deciding", "function", "alert", "extras", "functions", "constants", "entry", "line",
+        "default_title", "failed_title", "default_dedup", "title_is_dedup", "summary", "tests",
     )  # fmt: skip
 
-    def __init__(self, spec: RuleSpec, shape: str, members: dict[str, Any], constants: dict[str, Any]) -> None:
+    def __init__(
+        self, spec: RuleSpec, shape: str, members: dict[str, Any], constants: dict[str, Any], tests: list[dict[str, Any]] | None = None
+    ) -> None:
         self.spec = spec
         self.shape = shape
+        self.module_name = ""
         self.constants = constants
-        self.functions = [
-            name for name in PHASES[:-1] if callable(members.get(name)) and (name != "alert" or shape == "transform")
-        ]
+        self.tests = tests or []
+        # Only the Panther format knows unique(); elsewhere a function of that name is the author's own.
+        others = {"alert"} if shape == "class" or (spec.strict and shape == "predicate") else {"unique"} if shape == "transform" else {"alert", "unique"}
+        self.functions = [name for name in PHASES[:-1] if name not in others and callable(members.get(name))]
         self.line: int | None = getattr(getattr(members["rule"], "__code__", None), "co_firstlineno", None)
         # As the author wrote them, for the analysis: `rule`, and `alert` where that judges.
         self.deciding: tuple[Any, Any] = members["rule"], members["alert"] if shape == "transform" else None
         rule = _one_argument(members["rule"], "rule")
+        own = members if shape == "class" else {}
+        prepare: Function | None = None
         if shape == "transform":
             self.alert: Function | None = _one_argument(members["alert"], "alert")
             _refuse_lazy(members["alert"], "alert")
@@ -63,19 +73,31 @@ class LoadedRule:
         else:
             self.alert = None
             _refuse_lazy(members["rule"], "rule")
-            self.function = rule
+            if loops_over_standard_fields(members["rule"]):
+                prepare = _with_standard_fields
+            self.function = _after(prepare, rule)
+            include, exclude = (list(own.get(f"{kind}_filters") or ()) for kind in ("include", "exclude"))
+            if include or exclude:
+                self.function = _filtered(self.function, include, exclude)
+                self.deciding = self.function, None  # filters are not analysed, so all events are sent
+        # The answer after which nothing more is to be done. A transform's answer always goes on to `alert`, so it gets one that nothing
+        # is identical to.
+        no = False if self.alert is None else object()
+        if spec.filters:
+            self.function = _narrowed(self.function, match_expressions.compile_all(spec.filters), no)
         self.extras = tuple(
-            Extra(PHASES.index(name), name, _asking(_one_argument(members[name], name), answers.reader(name, spec.strict)))
+            Extra(PHASES.index(name), name, _asking(_after(prepare, _one_argument(members[name], name)), answers.reader(name, spec.strict)))
             for name in self.functions
             if name in OPTIONAL
         )
-        panther = spec.strict and shape != "transform"
-        self.default_title = spec.display_name or _text(members.get("display_name")) or spec.id
-        self.default_dedup = f"defaultDedupString:{spec.id}" if panther else spec.id
+        panther = spec.strict and shape != "transform" or shape == "class"
+        own_id = spec.id if spec.strict else _text(own.get("id")) or spec.id
+        self.default_title = spec.display_name or _text(own.get("display_name")) or own_id
+        self.failed_title = own_id if panther and shape != "class" else self.default_title
+        self.default_dedup = self.default_title if shape == "class" else f"defaultDedupString:{spec.id}" if panther else spec.id
         self.title_is_dedup = panther and "dedup" not in self.functions
-        # What the hot loop unpacks. The third is the answer after which nothing more is to be done: False, except that a transform's
-        # answer always goes on to `alert`, so it gets one that nothing is identical to.
-        no = False if self.alert is None else object()
+        self.summary = [(path, match_expressions.getter(path)) for path in spec.summary] if "alert_context" not in self.functions else []
+        # What the hot loop unpacks.
         self.entry: Entry = (spec.index, self.function, no, self)
 
     @property
@@ -97,26 +119,45 @@ def load_shape(spec: RuleSpec, module: ModuleType) -> LoadedRule | None:
         if not callable(names["rule"]):
             raise TypeError(f"`rule` is a {type(names['rule']).__name__}, not a function")
         return LoadedRule(spec, "predicate", names, _constants(names, upper_only=True))
-    kind = _rule_class(module)
+    kind = _rule_class(module, spec.class_name)
     if kind is None:
         return None
     instance = kind()
-    methods = {name: getattr(instance, name, None) for name in (*PHASES, "display_name")}
-    attributes = {name: getattr(kind, name, None) for name in dir(kind)}
-    return LoadedRule(spec, "class", methods, _constants(attributes, upper_only=False))
+    methods = {name: getattr(instance, name, None) for name in (*PHASES, *_READ_FROM_CLASSES)}
+    attributes = {name: getattr(kind, name, None) for name in dir(kind) if name not in ("tests", "loaded")}
+    return LoadedRule(spec, "class", methods, _constants(attributes, upper_only=False), _tests(kind))
 
 
-def _rule_class(module: ModuleType) -> type | None:
-    """The one rule class that the module defines and no other of its classes extends."""
+def load_simple(spec: RuleSpec) -> LoadedRule:
+    """The rule that metadata without Python describes."""
+    return LoadedRule(spec, "predicate", dict(simple_rule.functions_of(spec.detection)), {})
+
+
+_READ_FROM_CLASSES: Final = ("id", "display_name", "include_filters", "exclude_filters")
+
+
+def _tests(kind: type) -> list[dict[str, Any]]:
+    """The tests of a rule class, as metadata would have them; other kinds of objects serve where they have the same attributes."""
+    found: list[dict[str, Any]] = []
+    for test in getattr(kind, "tests", None) or ():
+        metadata = dict(test) if isinstance(test, dict) else RuleTest.to_metadata(test)
+        found.append(json.loads(json.dumps(metadata, default=str)))
+    return found
+
+
+def _rule_class(module: ModuleType, name: str | None) -> type | None:
+    """The rule class that the module defines: the one of that name, else the only one."""
     own = [
         value
         for value in vars(module).values()
         if isinstance(value, type) and value.__module__ == module.__name__ and _is_rule_class(value)
     ]
-    leaves = list(dict.fromkeys(kind for kind in own if not any(kind in other.__mro__[1:] for other in own)))
-    if len(leaves) > 1:
-        raise TypeError(f"the module defines {len(leaves)} rules ({', '.join(kind.__name__ for kind in leaves)}); a file holds one")
-    return leaves[0] if leaves else None
+    rules = [kind for kind in dict.fromkeys(own) if "id" in vars(kind) or not any(kind in other.__mro__[1:] for other in own)]
+    if name is not None:
+        return next((kind for kind in rules if kind.__name__ == name), None)
+    if len(rules) > 1:
+        raise TypeError(f"the module defines {len(rules)} rules ({', '.join(kind.__name__ for kind in rules)}) where one is expected")
+    return rules[0] if rules else None
 
 
 def _is_rule_class(kind: type) -> bool:
@@ -125,6 +166,49 @@ def _is_rule_class(kind: type) -> bool:
         return False
     method = getattr(kind, "rule", None)
     return callable(method) and method is not Rule.rule
+
+
+def _with_standard_fields(event: Any) -> Any:
+    return event.with_standard_fields()
+
+
+def _after(prepare: Function | None, function: Function) -> Function:
+    return function if prepare is None else lambda event: function(prepare(event))
+
+
+def _narrowed(function: Function, holds: Callable[[Any], bool], otherwise: Any) -> Function:
+    """The function for events that pass the InlineFilters; the others it does not see."""
+    return lambda event: function(event) if holds(event) else otherwise
+
+
+def _filtered(function: Function, include: list[Function], exclude: list[Function]) -> Function:
+    def rule(event: Any) -> Any:
+        if not all(holds(event) for holds in include) or any(holds(event) for holds in exclude):
+            return False
+        return function(event)
+
+    return rule
+
+
+# A rule that says one of these looks for such fields in a loop over the event.
+_PREFIXES: Final = frozenset({"p_", "p_any", "p_any_"})
+
+
+def loops_over_standard_fields(function: Any) -> bool:
+    """Whether the code of the rule's file, or of the functions that it imports, holds a prefix of the names of standard fields."""
+    names = getattr(getattr(function, "__func__", function), "__globals__", {})
+    functions = [value for value in names.values() if isinstance(value, FunctionType)]
+    kinds = [value for value in names.values() if isinstance(value, type) and value.__module__ == names.get("__name__")]
+    functions += [value for kind in kinds for value in vars(kind).values() if isinstance(value, FunctionType)]
+    constants = [value for name, value in names.items() if isinstance(value, str) and not name.startswith("__")]
+    return not _PREFIXES.isdisjoint(constants) or any(_holds_prefix(value.__code__) for value in functions)
+
+
+def _holds_prefix(code: CodeType) -> bool:
+    return any(
+        constant in _PREFIXES if isinstance(constant, str) else isinstance(constant, CodeType) and _holds_prefix(constant)
+        for constant in code.co_consts
+    )
 
 
 def _asking(function: Function, read: answers.Reader) -> Function:

@@ -15,6 +15,7 @@ from iota.limits import TimeLimit
 from iota.loader import load_all
 from iota.output import RuleOutput
 from iota.progress import Progress
+from iota.providers import provide
 from iota.results import Results
 from iota.shapes import LoadedRule, RuleSpec
 from iota.yaml_subset import Value, read_top_level
@@ -62,6 +63,7 @@ class _Verdicts:
         sys.stdout = sys.stderr = self._output.stream
         self._limit.start()
         try:
+            provide({})
             [loaded] = load_all([self._spec], self._evaluator.progress, self._limit, {})
             if loaded.failure:
                 return [f"{self._spec.id} cannot be loaded: {loaded.failure.text}"]

@@ -15,24 +15,33 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from iota import protocol
+from iota import protocol, sandbox, state, variables
+from iota.data_models import DataModels, DataModelSpec
 from iota.descriptors import keep_private, take_over_standard_streams
 from iota.evaluate import Evaluator, Work
 from iota.event import Parser, parser_for
+from iota.failures import Failure
+from iota.host_state import HostState
 from iota.imports import add_roots
 from iota.isolation import Isolation, rehearse
 from iota.limits import TimeLimit, limit_resources
-from iota.loader import RULE_MODULE_PREFIX, Loaded, load_all
+from iota.loader import MODEL_MODULE_PREFIX, RULE_MODULE_PREFIX, Loaded, load_all, load_models
+from iota.memory_state import MemoryState
+from iota.network import NetworkRefusal
 from iota.output import RuleOutput
 from iota.progress import Progress
+from iota.providers import provide
 from iota.results import Results
+from iota.rule import Rule
+from iota.rule_tests import read_request, run_test
 from iota.shapes import LoadedRule, RuleSpec
+from iota.state_use import uses_state
 
 
 class Worker:
     """The loaded rules and everything that a batch needs."""
 
-    def __init__(self, load: dict[str, Any]) -> None:
+    def __init__(self, load: dict[str, Any], incoming: int, outgoing: int) -> None:
         if load.get("protocol") != protocol.VERSION:
             raise protocol.ProtocolError(f"the host speaks protocol {load.get('protocol')}, this worker {protocol.VERSION}")
         self._load = load
@@ -43,6 +52,7 @@ class Worker:
         self._progress = Progress.open(load["progress"])
         self._limit = TimeLimit(self._progress, load["timeoutMs"])
         self._evaluator = Evaluator(self._progress, self._limit)
+        self._state = self._evaluator.state = HostState(incoming, outgoing, self._progress, self._limit)
         self._output = RuleOutput(self._progress)
         self._isolation = Isolation(self._evaluator, self._output, load["timeoutMs"])
         # By descriptor, because the folder may be gone by the time that a rule has left it.
@@ -54,16 +64,26 @@ class Worker:
     def hello(self) -> bytes:
         """Imports the rules and says what became of each."""
         begin = time.perf_counter()
+        unprotected = self._enter_sandbox()
         limit_resources(self._load["memoryMb"])
         add_roots(self._load["roots"])
+        provide(self._load.get("globals", {}))
+        variables.provide(self._load.get("variables", {}))
         self._path[:] = sys.path
         specs = [_spec(entry) for entry in self._load["rules"]]
+        state.use(state.refuse)
+        models = [DataModelSpec.of(entry) for entry in self._load.get("dataModels", [])]
         rehearsal = partial(rehearse, worker=self._progress, limit_ms=self._load["timeoutMs"])
         self._begin()
         try:
+            loaded_models = load_models(models, self._progress, self._limit)
             loaded = load_all(specs, self._progress, self._limit, dict.fromkeys(self._isolated, rehearsal))
         finally:
             self._end()
+        Rule.loaded = True
+        # What a rule asks of a data model shows only at run time.
+        models_use_state = any(uses_state(module) for name, module in list(sys.modules.items()) if name.startswith(MODEL_MODULE_PREFIX))
+        self._evaluator.data_models = DataModels(entry.model for entry in loaded_models if entry.model)
         self._rules = {entry.spec.index: entry.rule for entry in loaded if entry.rule}
         # The rules and their modules stay for good: the collector need not look at them again.
         gc.collect()
@@ -74,16 +94,32 @@ class Worker:
                 "python": platform.python_version(),
                 "pid": os.getpid(),
                 "loadMs": round((time.perf_counter() - begin) * 1000, 1),
-                "rules": [{**_report(entry), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
+                "dataModels": [{"id": entry.spec.id, **({"error": _error(entry.failure)} if entry.failure else {})} for entry in loaded_models],
+                "variables": variables.asked(),
+                **unprotected,
+                "rules": [{**_report(entry, models_use_state), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
             }
         )
+
+    def _enter_sandbox(self) -> dict[str, str]:
+        """For the hello: why the kernel does not help to hold the rules, if it does not."""
+        network = bool(self._load.get("network", False))
+        if not network:
+            NetworkRefusal(self._output).install()
+        try:
+            sandbox.enter(network)
+        except sandbox.Refused as refusal:
+            return {"unprotected": str(refusal)}
+        return {}
 
     def _analyse(self, loaded: list[Loaded]) -> Iterator[dict[str, Any]]:
         """For each rule the condition outside of which it does nothing, where the host asks for it."""
         if self._pushdown is None:
             yield from ({} for _ in loaded)
             return
-        world = self._pushdown.World(module for name, module in sys.modules.items() if name.startswith(RULE_MODULE_PREFIX))
+        prefixes = RULE_MODULE_PREFIX, MODEL_MODULE_PREFIX
+        modules = (module for name, module in sys.modules.items() if name.startswith(prefixes))
+        world = self._pushdown.World(modules, self._evaluator.data_models, self._load.get("globals", {}))
         for entry in loaded:
             if entry.rule is None:
                 yield {}
@@ -93,10 +129,12 @@ class Worker:
 
     def evaluate(self, payload: bytearray) -> bytes:
         batch = protocol.unpack_batch(payload)
-        parsers = [parser_for(rule_set.log_type) for rule_set in batch.sets]
+        parsers = [parser_for(rule_set.log_type, self._evaluator.data_models) for rule_set in batch.sets]
         rules = [[self._rule(index) for index in rule_set.rules] for rule_set in batch.sets]
         entries = [tuple(rule.entry for rule in members if rule.spec.index not in self._isolated) for members in rules]
         results = self._evaluator.results = Results()
+        self._state.begin()
+        state.use(self._state)
         self._begin()
         try:
             self._evaluator.run(
@@ -112,6 +150,17 @@ class Worker:
         finally:
             self._end()
         return results.encode(batch.id, *self._output.take())
+
+    def test(self, payload: bytearray) -> bytes:
+        request = read_request(payload)
+        rule = self._rule(request.rule)
+        self._state.begin()
+        state.use(MemoryState())
+        self._begin()
+        try:
+            return run_test(request, rule, self._evaluator, self._output)
+        finally:
+            self._end()
 
     def _run_isolated(self, batch: protocol.Batch, parsers: list[Parser], rules: list[list[LoadedRule]]) -> None:
         ranks: dict[tuple[int, int], int] = {}
@@ -146,17 +195,33 @@ class Worker:
 
 
 def _spec(entry: dict[str, Any]) -> RuleSpec:
-    return RuleSpec(entry["index"], entry["id"], entry["path"], entry.get("convention") == "strict", entry.get("displayName"))
+    return RuleSpec(
+        index=entry["index"],
+        id=entry["id"],
+        path=entry["path"],
+        strict=entry.get("convention") == "strict",
+        display_name=entry.get("displayName"),
+        class_name=entry.get("class"),
+        filters=entry.get("filters"),
+        detection=entry.get("detection"),
+        summary=tuple(entry.get("summaryAttributes", ())),
+    )
 
 
-def _report(loaded: Loaded) -> dict[str, Any]:
+def _report(loaded: Loaded, models_use_state: bool) -> dict[str, Any]:
     index = {"index": loaded.spec.index}
     if failure := loaded.failure:
-        error = {"type": failure.type, "message": failure.message, "line": failure.rule_line, "traceback": failure.traceback}
-        return {**index, "error": error}
+        return {**index, "error": _error(failure)}
     if rule := loaded.rule:
-        return {**index, "shape": rule.shape, "functions": rule.functions, "constants": rule.constants}
+        more: dict[str, Any] = {"tests": rule.tests} if rule.tests else {}
+        if models_use_state or (rule.module_name and uses_state(sys.modules[rule.module_name])):
+            more["state"] = True
+        return {**index, "shape": rule.shape, "functions": rule.functions, "constants": rule.constants, **more}
     return {**index, "shape": "helper"}
+
+
+def _error(failure: Failure) -> dict[str, Any]:
+    return {"type": failure.type, "message": failure.message, "line": failure.rule_line, "traceback": failure.traceback}
 
 
 def converse(incoming: int, outgoing: int) -> None:
@@ -165,10 +230,12 @@ def converse(incoming: int, outgoing: int) -> None:
     while frame := protocol.read_frame(incoming):
         kind, payload = frame
         if worker is None and kind == protocol.LOAD:
-            worker = Worker(json.loads(payload))
+            worker = Worker(json.loads(payload), incoming, outgoing)
             protocol.write_frame(outgoing, protocol.HELLO, worker.hello())
         elif worker is not None and kind == protocol.EVALUATE:
             protocol.write_frame(outgoing, protocol.RESULT, worker.evaluate(payload))
+        elif worker is not None and kind == protocol.TEST:
+            protocol.write_frame(outgoing, protocol.VERDICT, worker.test(payload))
         else:
             raise protocol.ProtocolError(f"a frame of type {kind!r} is not expected here")
 

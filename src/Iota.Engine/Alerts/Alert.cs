@@ -18,6 +18,9 @@ public sealed record Alert
 
     public required string LogType { get; init; }
 
+    /// <summary>Id of the earliest event; empty when it is not known.</summary>
+    public string FirstEventId { get; init; } = "";
+
     /// <summary>Distinct events.</summary>
     public required long Count { get; init; }
 

@@ -35,6 +35,7 @@ internal static class AlertRows
             Title = row.GetString(at + 3),
             Severity = SeverityNames.Parse(row.GetString(at + 4)) ?? Severity.Info,
             LogType = row.GetString(at + 5),
+            FirstEventId = row.GetString(at + 18),
             Count = row.GetInt64(at + 6),
             FirstEventTime = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(at + 7)),
             LastEventTime = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(at + 8)),

@@ -6,7 +6,11 @@ namespace Iota.Engine.Alerts;
 /// <param name="Threshold">Distinct events within one period that make an alert.</param>
 /// <param name="Count">Distinct events in the window.</param>
 /// <param name="State">What was decided about it so far.</param>
-public readonly record struct AlertWindow(long Id, long Start, int Threshold, long Count, WindowState State);
+public readonly record struct AlertWindow(long Id, long Start, int Threshold, long Count, WindowState State)
+{
+    /// <summary>Distinct values of the rule's <c>unique</c> in the window, which then count instead of events; null when the rule has none.</summary>
+    public long? Distinct { get; init; }
+}
 
 /// <summary>What has become of a dedup window.</summary>
 public enum WindowState

@@ -82,6 +82,9 @@ public static class AlertWindows
 
     private static bool Reaches(AlertWindow? before, AlertWindow window, long period, Func<AlertWindow, IReadOnlyList<long>> eventTimes)
     {
+        // One value may stand in two windows, so distinct ones are compared within one.
+        if (window.Distinct is { } distinct)
+            return distinct >= window.Threshold;
         if (window.Count >= window.Threshold)
             return true; // the window is itself such a slice
         if (before is not { } previous || previous.Count + window.Count < window.Threshold)

@@ -5,7 +5,7 @@ namespace Iota.Engine.Alerts;
 /// <summary>Empties the outbox: claims deliveries that are due, sends them one after another in the order they were filed, and settles each at once.</summary>
 /// <remarks>A process that ends between sending and settling leaves one delivery whose fate is unknown; it is sent again when its lease runs out. So
 /// a crash costs at most one repeated message, and none at a destination that knows <see cref="Delivery.IdempotencyKey"/>.</remarks>
-public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> destinations)
+public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> destinations, TimeProvider? time = null)
 {
     /// <summary>Deliveries claimed at a time; with <see cref="Lease"/> it leaves each send twelve seconds.</summary>
     public const int ClaimSize = 10;
@@ -13,20 +13,44 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
     /// <summary>How long a claimed delivery is left alone by other processes.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    /// <summary>Long enough for the pace of a destination; what failed is left to the next call.</summary>
+    public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Timers count whole milliseconds, and the state does too.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Claims without success of what was due a moment before.</summary>
+    private const int MaxInVain = 3;
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Dictionary<string, IDestination> _destinations = destinations.ToDictionary(destination => destination.Name);
 
     /// <summary>Sends until nothing is due or the deadline comes. A send that the deadline cuts off is tried again later, and may then arrive twice.</summary>
+    /// <param name="deadline">Ends it; what is not sent by then stays in the outbox.</param>
+    /// <param name="patience">Goes on as long as the next delivery is due within this time; null for <see cref="DefaultPatience"/>.</param>
     /// <returns>What became of each delivery that was claimed, in order.</returns>
     /// <exception cref="StateException">The store failed; deliveries that were claimed become due again.</exception>
-    public async Task<IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)>> DeliverAsync(CancellationToken deadline)
+    public async Task<IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)>> DeliverAsync(CancellationToken deadline, TimeSpan? patience = null)
     {
         var results = new List<(Delivery, DeliveryOutcome)>();
+        Dictionary<string, TimeSpan> intervals = _destinations.ToDictionary(destination => destination.Key, destination => destination.Value.MinInterval);
+        int inVain = 0;
         while (!deadline.IsCancellationRequested)
         {
-            IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, Lease);
-            if (claimed.Count == 0)
-                break;
-            await SendAsync(claimed, results, deadline);
+            IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, Lease, intervals);
+            if (claimed.Count > 0)
+            {
+                await SendAsync(claimed, results, deadline);
+                inVain = 0;
+                continue;
+            }
+
+            if (store.NextDue() - _time.GetUtcNow() is not { } wait || wait > (patience ?? DefaultPatience))
+                break; // nothing is due soon
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait + Tick, _time, deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else if (++inVain == MaxInVain)
+                break; // what is due goes to another process, which goes on with it
         }
 
         return results;
@@ -47,7 +71,7 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
             DeliveryOutcome outcome = await SendAsync(delivery, deadline);
             store.Settle([(delivery, outcome)]);
             results.Add((delivery, outcome));
-            if (outcome.RetryAfter is not null)
+            if (outcome.State == DeliveryState.Retry)
                 waiting.Add(delivery.Destination);
         }
 

@@ -59,5 +59,11 @@ public sealed record Detection
     /// <summary>Destinations that the rule chose; null when it chose none, empty for "send nowhere".</summary>
     public IReadOnlyList<string>? Destinations { get; init; }
 
+    /// <summary>What the rule's <c>unique</c> gave: then the threshold counts distinct values instead of events. Null when it gave none.</summary>
+    public string? UniqueValue { get; init; }
+
     public required AlertPolicy Policy { get; init; }
+
+    /// <summary>The reason of the suppression that holds for it; null when there is none. A suppressed detection is stored apart and makes no alert.</summary>
+    public string? SuppressedBy { get; init; }
 }

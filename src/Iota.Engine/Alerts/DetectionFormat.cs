@@ -23,6 +23,8 @@ internal sealed class DetectionFormat(string objectName, Func<string, AlertPolic
         WriteOptional(writer, detection.Description);
         WriteOptional(writer, detection.Reference);
         WriteOptional(writer, detection.Runbook);
+        WriteOptional(writer, detection.UniqueValue);
+        WriteOptional(writer, detection.SuppressedBy);
         writer.Write(detection.Destinations?.Count ?? -1);
         foreach (string destination in detection.Destinations ?? []) writer.Write(destination);
     }
@@ -50,6 +52,8 @@ internal sealed class DetectionFormat(string objectName, Func<string, AlertPolic
             Description = ReadOptional(reader),
             Reference = ReadOptional(reader),
             Runbook = ReadOptional(reader),
+            UniqueValue = ReadOptional(reader),
+            SuppressedBy = ReadOptional(reader),
             Destinations = ReadDestinations(reader),
         };
     }

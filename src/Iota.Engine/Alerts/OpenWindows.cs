@@ -22,6 +22,12 @@ internal sealed class OpenWindows(StateDatabase database)
         WHERE id = ?1
         """;
 
+    /// <summary>The alert that a window belongs to has more to tell than it had: at the latest when its window closes it is followed up.</summary>
+    public const string MarkGrown = """
+        UPDATE alerts SET follow_up_at = window_start + period
+        WHERE follow_up_at IS NULL AND id = (SELECT coalesce(folded_into, id) FROM alerts WHERE id = ?1 AND state IN ('announced', 'folded'))
+        """;
+
     private readonly Dictionary<(string RuleId, string DedupKey, long Start), OpenWindow> _windows = [];
     private readonly Statement _find = database.Prepare(FindWindow);
 
@@ -42,17 +48,25 @@ internal sealed class OpenWindows(StateDatabase database)
         return _windows[key] = window;
     }
 
+    /// <summary>As SQLite writes times: they compare as text.</summary>
+    public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     public void Write(DateTimeOffset now)
     {
-        string stamp = now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        string stamp = Timestamp(now);
         Statement insert = database.Prepare(InsertWindow);
         Statement update = database.Prepare(UpdateWindow);
+        Statement grown = database.Prepare(MarkGrown);
         foreach (OpenWindow window in _windows.Values.Where(window => window.HasChanged).OrderBy(window => window.Row))
         {
-            if (window.IsStored)
-                update.Execute([window.Row, stamp, .. AlertRows.ToColumns(window.Totals)]);
-            else
+            if (!window.IsStored)
+            {
                 insert.Execute([window.Row, window.Start, window.Period, stamp, .. AlertRows.ToColumns(window.Totals)]);
+                continue;
+            }
+
+            update.Execute([window.Row, stamp, .. AlertRows.ToColumns(window.Totals)]);
+            grown.Execute(window.Row);
         }
     }
 }

@@ -18,6 +18,10 @@ public static class RetryPolicy
     /// <summary>More than fit into <see cref="GiveUpAfter"/> at <see cref="LongestDelay"/>: it ends a delivery that kills its process on every try.</summary>
     public const int MaxAttempts = 120;
 
+    /// <summary>A delivery that failed keeps those behind it waiting, so that all arrive in order. After this many tries, over about half an hour, the
+    /// fault may be its own, and others are tried between its tries.</summary>
+    public const int AttemptsInOrder = 10;
+
     /// <param name="outcome">Anything but delivered.</param>
     /// <param name="attempt">1 for the first try.</param>
     /// <param name="filedAt">When the delivery was filed.</param>
@@ -29,7 +33,7 @@ public static class RetryPolicy
         DeliveryState.Dead => new RetryDecision(DeliveryState.Dead, now, outcome.Error),
         DeliveryState.Retry when attempt >= MaxAttempts || now - filedAt >= GiveUpAfter =>
             new RetryDecision(DeliveryState.Dead, now, $"Given up after {attempt} tries in {(now - filedAt).TotalHours:0.#} h. {outcome.Error}".TrimEnd()),
-        DeliveryState.Retry => new RetryDecision(DeliveryState.Retry, now + Delay(attempt, outcome.RetryAfter, random), outcome.Error),
+        DeliveryState.Retry => new RetryDecision(DeliveryState.Retry, now + Wait(attempt, outcome.RetryAfter, random), outcome.Error),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.State, "A delivered alert needs no further try."),
     };
 
@@ -37,8 +41,11 @@ public static class RetryPolicy
     public static TimeSpan Limit(TimeSpan retryAfter) =>
         retryAfter > LongestRetryAfter ? LongestRetryAfter : retryAfter < TimeSpan.Zero ? TimeSpan.Zero : retryAfter;
 
-    /// <summary>Never shorter than the far side asked for.</summary>
-    private static TimeSpan Delay(int attempt, TimeSpan? retryAfter, Random random)
+    /// <summary>How long to wait after a failure; never shorter than the far side asked for.</summary>
+    /// <param name="attempt">1 for the first failure.</param>
+    /// <param name="retryAfter">What the far side asked for; null when it did not.</param>
+    /// <param name="random">Spreads the waits.</param>
+    internal static TimeSpan Wait(int attempt, TimeSpan? retryAfter, Random random)
     {
         double doubled = FirstDelay.TotalSeconds * Math.Pow(2, Math.Min(attempt - 1, 30));
         TimeSpan backoff = TimeSpan.FromSeconds(Math.Min(doubled, LongestDelay.TotalSeconds)) * (0.5 + (0.5 * random.NextDouble()));

@@ -1,3 +1,4 @@
+using Iota.Engine.RuleState;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine.Alerts;
@@ -13,8 +14,8 @@ public sealed partial class SqliteStateStore
 
     private const string InsertDetection = """
         INSERT INTO detections (alert, rule_id, event_id, event_time, dedup, severity, title, log_type, bucket, object, record_index, account, region,
-            actor, source_address, context, description, reference, runbook, destinations, rule_set)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            actor, source_address, context, description, reference, runbook, destinations, rule_set, stored_at, unique_value)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
         ON CONFLICT (rule_id, event_id) DO NOTHING
         """;
 
@@ -34,20 +35,41 @@ public sealed partial class SqliteStateStore
     });
 
     /// <inheritdoc/>
-    public CommitResult Commit(BatchCommit batch) => InTransaction(() =>
+    public CommitResult Commit(BatchCommit batch)
+    {
+        (CommitResult result, (long First, long Last) rows) = InTransaction(() => Store(batch));
+        if (result.NewDetections.Count > 0)
+            _storedHere.Add(rows);
+        return result;
+    }
+
+    /// <summary>Stores a batch inside a transaction, and gives the rows of its detections.</summary>
+    private (CommitResult Result, (long First, long Last) Rows) Store(BatchCommit batch)
     {
         Statement insert = _database.Prepare(InsertDetection);
         var windows = new OpenWindows(_database);
+        var ruleState = new RuleStateRows(_database, Now);
         var stored = new List<Detection>();
         var duplicates = new HashSet<(ObjectRef Source, string Event)>();
+        int suppressed = 0;
         long last = _database.Prepare(LastDetection).Query(row => row.GetInt64(0))[0];
+        long now = Now;
         foreach (ObjectCommit done in batch.Objects)
         {
             foreach (Detection given in done.Detections)
             {
                 Detection detection = WithStorableKeys(given);
+                if (detection.SuppressedBy is not null)
+                {
+                    if (StoreSuppressed(detection, done.Source, batch.RuleSet))
+                        suppressed++;
+                    else
+                        duplicates.Add((done.Source, detection.EventId));
+                    continue;
+                }
+
                 OpenWindow? window = detection.Policy.CreateAlert ? windows.Find(detection) : null;
-                if (Insert(insert, detection, window?.Row, done.Source, batch.RuleSet))
+                if (Insert(insert, detection, window?.Row, done.Source, batch.RuleSet, now))
                 {
                     window?.Add(detection);
                     stored.Add(given);
@@ -58,17 +80,21 @@ public sealed partial class SqliteStateStore
                 }
             }
 
-            if (!done.Complete)
-                continue;
-            Statement ledger = _database.Prepare(InsertLedger);
-            ledger.Execute(done.Source.Bucket, done.Source.Key, done.Source.Version ?? "", batch.RuleSet, done.Events, done.Evaluated, done.SetAside, Now);
+            foreach (StateEvaluation evaluation in done.StateWrites)
+                ruleState.Apply(evaluation);
+            if (done.Complete)
+                EnterInLedger(done, batch.RuleSet);
         }
 
         windows.Write(_time.GetUtcNow());
-        if (stored.Count > 0)
-            _storedHere.Add((last + 1, last + stored.Count));
-        return new CommitResult(stored, duplicates.Count);
-    });
+        ruleState.Write();
+        if (batch.Objects.Any(done => done.Complete))
+            Mark(StateMark.ObjectDone);
+        return (new CommitResult(stored, duplicates.Count, suppressed), (last + 1, last + stored.Count));
+    }
+
+    private void EnterInLedger(ObjectCommit done, string ruleSet) => _database.Prepare(InsertLedger).Execute(
+        done.Source.Bucket, done.Source.Key, done.Source.Version ?? "", ruleSet, done.Events, done.Evaluated, done.SetAside, Now);
 
     /// <summary>Keys must compare in memory as they do in the file, or two of them could claim one row.</summary>
     private static Detection WithStorableKeys(Detection detection)
@@ -81,7 +107,7 @@ public sealed partial class SqliteStateStore
             : detection with { RuleId = rule, EventId = eventId, DedupKey = key };
     }
 
-    private static bool Insert(Statement insert, Detection detection, long? alert, ObjectRef source, string ruleSet) => insert.Execute(
+    private static bool Insert(Statement insert, Detection detection, long? alert, ObjectRef source, string ruleSet, long now) => insert.Execute(
         alert,
         detection.RuleId,
         detection.EventId,
@@ -102,5 +128,7 @@ public sealed partial class SqliteStateStore
         detection.Reference,
         detection.Runbook,
         AlertRows.ToColumn(detection.Destinations),
-        ruleSet) == 1;
+        ruleSet,
+        now,
+        detection.UniqueValue) == 1;
 }

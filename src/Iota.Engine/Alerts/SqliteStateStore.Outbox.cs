@@ -8,73 +8,125 @@ public sealed partial class SqliteStateStore
         WHERE state = 'sending' AND lease_until <= ?1 AND attempts >= ?2
         """;
 
-    private const string FindDue = """
-        SELECT d.id, d.destination, d.attempts + 1, a.id FROM deliveries d JOIN alerts a USING (alert_id)
-        WHERE d.state IN ('pending', 'sending') AND iif(d.state = 'pending', d.next_attempt, d.lease_until) <= ?1
-            AND d.destination NOT IN (SELECT destination FROM holds WHERE until > ?1)
-        ORDER BY d.id LIMIT ?2
+    private const string FindOpenDestinations = """
+        SELECT o.destination, coalesce(h.until, 0), coalesce(h.next_send, 0)
+        FROM (SELECT DISTINCT destination FROM deliveries WHERE state IN ('pending', 'sending')) o LEFT JOIN holds h USING (destination)
         """;
+
+    private const string FindOpen = """
+        SELECT id, alert_id, rule_id, sequence, kind, attempts, iif(state = 'pending', next_attempt, lease_until), state = 'sending'
+        FROM deliveries INDEXED BY deliveries_open WHERE destination = ?1 AND state IN ('pending', 'sending') ORDER BY id LIMIT ?2
+        """;
+
+    private const string FindAlertRow = "SELECT id FROM alerts WHERE alert_id = ?1";
+
+    private const string FindThread = """
+        SELECT thread FROM deliveries WHERE alert_id = ?1 AND destination = ?2 AND thread IS NOT NULL ORDER BY sequence LIMIT 1
+        """;
+
+    private const string FindEventsTold = "SELECT max(events_told) FROM deliveries WHERE alert_id = ?1 AND destination = ?2 AND sequence < ?3";
 
     private const string Claim = "UPDATE deliveries SET state = 'sending', attempts = ?2, lease_until = ?3 WHERE id = ?1";
 
-    /// <summary>Holds whoever claimed the row since: a delivery that arrived has arrived.</summary>
-    private const string SettleDelivered = "UPDATE deliveries SET state = 'delivered', lease_until = NULL, last_error = NULL WHERE id = ?1";
-
-    /// <summary>Not when the lease ran out and another process claimed the row, nor a second time.</summary>
-    private const string SettleOther = """
-        UPDATE deliveries SET state = ?3, attempts = ?4, next_attempt = ?5, last_error = coalesce(?6, last_error), lease_until = NULL
-        WHERE id = ?1 AND state = 'sending' AND attempts = ?2
+    private const string SetPace = """
+        INSERT INTO holds (destination, until, next_send) VALUES (?1, 0, ?2) ON CONFLICT DO UPDATE SET next_send = max(next_send, ?2)
         """;
 
-    private const string FindFiledAt = "SELECT filed_at FROM deliveries WHERE id = ?1";
-
-    private const string Hold = "INSERT INTO holds (destination, until) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET until = max(until, ?2)";
+    /// <summary>Rows beyond the wanted number that are looked at, because some of them may be overtaken.</summary>
+    private const int Overtakable = 100;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Delivery> ClaimDue(int max, TimeSpan lease) => InTransaction(() =>
+    public IReadOnlyList<Delivery> ClaimDue(int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null) => InTransaction(() =>
     {
         _database.Prepare(BuryExhausted).Execute(Now, RetryPolicy.MaxAttempts);
-        Statement claim = _database.Prepare(Claim);
-        var claimed = new List<Delivery>();
-        List<(long Id, string Destination, int Attempt, long Alert)> due = _database.Prepare(FindDue)
-            .Query(row => (row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3)), Now, max);
-        foreach ((long id, string destination, int attempt, long alert) in due)
+        var due = new List<OpenDelivery>();
+        foreach ((string destination, long heldUntil, long nextSend) in ReadOpenDestinations())
         {
-            claim.Execute(id, attempt, Now + AlertWindows.ToMilliseconds(lease));
-            claimed.Add(new Delivery(id, new AlertMessage(ReadAlert(alert)), destination, attempt));
+            TimeSpan interval = intervals?.GetValueOrDefault(destination) ?? TimeSpan.Zero;
+            if (heldUntil > Now || (interval > TimeSpan.Zero && nextSend > Now))
+                continue;
+            FoldStorms(destination, interval);
+            due.AddRange(FindClaimable(destination, interval > TimeSpan.Zero ? 1 : max));
+        }
+
+        List<Delivery> claimed = [.. due.OrderBy(delivery => delivery.Id).Take(max).Select(delivery => ClaimOne(delivery, lease))];
+        foreach (Delivery delivery in claimed)
+        {
+            if (intervals?.GetValueOrDefault(delivery.Destination) is { Ticks: > 0 } interval)
+                _database.Prepare(SetPace).Execute(delivery.Destination, Now + AlertWindows.ToMilliseconds(interval));
         }
 
         return claimed;
     });
 
     /// <inheritdoc/>
-    public void Settle(IReadOnlyCollection<(Delivery Delivery, DeliveryOutcome Outcome)> outcomes) => InTransaction(() =>
+    public DateTimeOffset? NextDue() => InTransaction<DateTimeOffset?>(() =>
     {
-        foreach ((Delivery delivery, DeliveryOutcome outcome) in outcomes)
-            Settle(delivery, outcome);
-        return true;
+        long? next = null;
+        foreach ((string destination, long heldUntil, long nextSend) in ReadOpenDestinations())
+        {
+            long first = long.MaxValue;
+            foreach (OpenDelivery delivery in ReadOpen(destination, 1 + Overtakable))
+            {
+                first = Math.Min(first, delivery.DueAt);
+                if (delivery.KeepsOthersWaiting && delivery.DueAt > Now)
+                    break;
+            }
+
+            long at = Math.Max(Math.Max(heldUntil, nextSend), first);
+            next = next is { } other && other < at ? other : at;
+        }
+
+        return next is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
     });
 
-    private void Settle(Delivery delivery, DeliveryOutcome outcome)
+    private List<(string Destination, long HeldUntil, long NextSend)> ReadOpenDestinations() =>
+        _database.Prepare(FindOpenDestinations).Query(row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)));
+
+    private List<OpenDelivery> ReadOpen(string destination, int max) => _database.Prepare(FindOpen).Query(
+        row => new OpenDelivery(
+            row.GetInt64(0), row.GetString(1), row.GetString(2), destination, row.GetInt32(3), row.GetString(4), row.GetInt32(5), row.GetInt64(6), row.GetBoolean(7)),
+        destination, max);
+
+    /// <summary>The deliveries at the front of a destination's queue that are due. What was tried and has to wait keeps those behind it waiting, so that they
+    /// arrive in order; unless it failed so often that the fault may be its own.</summary>
+    private List<OpenDelivery> FindClaimable(string destination, int max)
     {
-        DateTimeOffset now = _time.GetUtcNow();
-        if (outcome.State == DeliveryState.Delivered)
+        var claimable = new List<OpenDelivery>();
+        foreach (OpenDelivery delivery in ReadOpen(destination, max + Overtakable))
         {
-            _database.Prepare(SettleDelivered).Execute(delivery.DeliveryId);
-            return;
+            if (claimable.Count == max || (delivery.DueAt > Now && delivery.KeepsOthersWaiting))
+                break;
+            if (delivery.DueAt <= Now)
+                claimable.Add(delivery);
         }
 
-        foreach (long filedAt in _database.Prepare(FindFiledAt).Query(row => row.GetInt64(0), delivery.DeliveryId))
-        {
-            DateTimeOffset filed = DateTimeOffset.FromUnixTimeMilliseconds(filedAt);
-            RetryDecision next = RetryPolicy.Decide(outcome, delivery.Attempt, filed, now, _random);
-            string state = next.State == DeliveryState.Dead ? "dead" : "pending";
-            int attempts = next.State == DeliveryState.Untried ? delivery.Attempt - 1 : delivery.Attempt;
-            long nextAttempt = next.NextAttempt.ToUnixTimeMilliseconds();
-            _database.Prepare(SettleOther).Execute(delivery.DeliveryId, delivery.Attempt, state, attempts, nextAttempt, next.Error);
-        }
+        return claimable;
+    }
 
-        if (outcome is { State: DeliveryState.Retry, RetryAfter: { } wait })
-            _database.Prepare(Hold).Execute(delivery.Destination, (now + RetryPolicy.Limit(wait)).ToUnixTimeMilliseconds());
+    private Delivery ClaimOne(OpenDelivery delivery, TimeSpan lease)
+    {
+        _database.Prepare(Claim).Execute(delivery.Id, delivery.Attempts + 1, Now + AlertWindows.ToMilliseconds(lease));
+        string? thread = _database.Prepare(FindThread).Query(row => row.GetString(0), delivery.AlertId, delivery.Destination).FirstOrDefault();
+        return new Delivery(delivery.Id, Compose(delivery), delivery.Destination, delivery.Attempts + 1, thread);
+    }
+
+    private DeliveryMessage Compose(OpenDelivery delivery)
+    {
+        if (delivery.Kind == "digest")
+            return ComposeDigest(delivery.Id, delivery.Destination);
+        Alert alert = ReadAlert(_database.Prepare(FindAlertRow).Query(row => row.GetInt64(0), delivery.AlertId)[0]);
+        if (delivery.Sequence == 0)
+            return new AlertMessage(alert);
+        long told = _database.Prepare(FindEventsTold).Query(row => row.GetInt64(0), delivery.AlertId, delivery.Destination, delivery.Sequence)[0];
+        return new FollowUpMessage(alert, told, delivery.Sequence);
+    }
+
+    /// <param name="DueAt">Unix milliseconds: when it may be tried, or when its lease runs out.</param>
+    private sealed record OpenDelivery(
+        long Id, string AlertId, string RuleId, string Destination, int Sequence, string Kind, int Attempts, long DueAt, bool IsSending)
+    {
+        /// <summary>A digest that is still gathering does not.</summary>
+        public bool KeepsOthersWaiting => IsSending || (Attempts > 0 && Attempts < RetryPolicy.AttemptsInOrder);
     }
 }

@@ -20,22 +20,27 @@ public sealed partial class SqliteStateStore : IStateStore
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly string? _throwAwayFolder;
+    private readonly string _path;
 
     private SqliteStateStore(string folder, bool throwAway, TimeSpan busyLimit, TimeProvider time, Random random)
     {
         _time = time;
         _random = random;
         _throwAwayFolder = throwAway ? folder : null;
-        _database = new StateDatabase(Path.Combine(folder, FileName), throwAway, busyLimit, time, random);
+        _path = Path.Combine(folder, FileName);
+        _database = new StateDatabase(_path, throwAway, busyLimit, time, random);
     }
 
-    /// <summary>Opens the state in a folder; makes both when they do not exist.</summary>
+    /// <summary>Opens the state in a folder; makes both when they do not exist. A damaged file is replaced by its newest sound backup.</summary>
     /// <param name="folder">The state folder.</param>
     /// <param name="time">Clock of ledger rows, leases and retries.</param>
     /// <param name="random">Spreads retries; used under the store's lock.</param>
     /// <param name="busyLimit">How long a transaction waits for other processes; null for <see cref="DefaultBusyLimit"/>.</param>
-    /// <exception cref="StateException">The folder cannot be written, the file is damaged, locked, in WAL mode, foreign, or of a newer Iota.</exception>
-    public static SqliteStateStore Open(string folder, TimeProvider time, Random random, TimeSpan? busyLimit = null)
+    /// <param name="startAfresh">For services, which must go on: a damaged file without a backup is set aside, and an empty state begun. Else it is an
+    /// error and left as it is.</param>
+    /// <exception cref="StateException">The folder cannot be written, the file is damaged and has no backup, locked, in WAL mode, foreign, or of a newer
+    /// Iota.</exception>
+    public static SqliteStateStore Open(string folder, TimeProvider time, Random random, TimeSpan? busyLimit = null, bool startAfresh = false)
     {
         try
         {
@@ -46,12 +51,46 @@ public sealed partial class SqliteStateStore : IStateStore
             throw new StateException($"The state folder {folder} cannot be made: {e.Message}", e);
         }
 
-        return new SqliteStateStore(folder, throwAway: false, busyLimit ?? DefaultBusyLimit, time, random);
+        string path = Path.Combine(folder, FileName);
+        StateRecovered? recovered = StateRecovery.Prepare(path, startAfresh, time);
+        try
+        {
+            return OpenFile(recovered);
+        }
+        catch (StateException e) when (e.IsDamage)
+        {
+            return OpenFile(StateRecovery.Prepare(path, startAfresh, time)); // null when another process has replaced it meanwhile
+        }
+
+        SqliteStateStore OpenFile(StateRecovered? replaced)
+        {
+            var store = new SqliteStateStore(folder, throwAway: false, busyLimit ?? DefaultBusyLimit, time, random) { Recovered = replaced };
+            if (replaced is not null)
+                store.Commit(OperationsAlerts.ToBatch([OperationsAlerts.Of(replaced)]));
+            return store;
+        }
     }
+
+    /// <summary>Set when the file was damaged and has been replaced as it was opened. An alert of it is in the state and goes out with the next ones.</summary>
+    public StateRecovered? Recovered { get; private init; }
 
     /// <summary>Opens an empty state in the temporary folder that is deleted on dispose. It is fast, and not safe against a crash.</summary>
     public static SqliteStateStore OpenThrowAway(TimeProvider time, Random random) =>
         new(Directory.CreateTempSubdirectory("iota-state-").FullName, throwAway: true, DefaultBusyLimit, time, random);
+
+    /// <summary>Copies the state into the folder <c>backups</c> beside it, and gives the path of the copy.</summary>
+    /// <param name="kept">How many backups are kept, this one included.</param>
+    /// <exception cref="StateException">The state is damaged or cannot be copied. When it is damaged, the next one who opens it replaces it.</exception>
+    public string BackUp(int kept = StateBackups.DefaultKept)
+    {
+        string backup = StateBackups.Make(_path, kept, _time);
+        _ = InTransaction(() =>
+        {
+            Mark(StateMark.BackedUp);
+            return true;
+        });
+        return backup;
+    }
 
     public void Dispose()
     {
@@ -65,6 +104,13 @@ public sealed partial class SqliteStateStore : IStateStore
     {
         lock (_lock)
             return _database.InTransaction(body);
+    }
+
+    /// <summary>Called inside the store's transactions; for tests.</summary>
+    internal Action<StatePoint>? Probe
+    {
+        get => _database.Probe;
+        set => _database.Probe = value;
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();

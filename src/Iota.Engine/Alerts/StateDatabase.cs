@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -10,6 +11,15 @@ internal sealed class StateDatabase : IDisposable
 {
     /// <summary>Longest wait between two tries for the write lock; the first waits are shorter.</summary>
     private const int LongestWaitMilliseconds = 100;
+
+    /// <summary>SQLITE_READONLY_DBMOVED (sqlite.org/rescode.html): the file was replaced while it was open.</summary>
+    private const int DatabaseMoved = 1032;
+
+    /// <summary>Random hexadecimal digits: two hosts must not take each other's transaction for their own.</summary>
+    private const int TokenLength = 16;
+
+    /// <summary>More transactions than others can commit between a COMMIT that failed and the look at what became of it.</summary>
+    private const int TokensKept = 1_000;
 
     private readonly string _path;
     private readonly bool _throwAway;
@@ -35,10 +45,39 @@ internal sealed class StateDatabase : IDisposable
         return statement;
     }
 
+    /// <summary>Called at the points where a crash or a failing disk matters; for tests. What it throws is taken for SQLite's own failure.</summary>
+    internal Action<StatePoint>? Probe { get; set; }
+
     /// <summary>Runs <paramref name="body"/> under the write lock and commits.</summary>
+    /// <remarks>An I/O error is met by opening the file afresh and one more try. When it was the COMMIT that failed, the token that the transaction
+    /// wrote is looked up first: if it is there, so is everything else, and the first result stands.</remarks>
+    /// <param name="body">May be called twice, so it changes nothing but the file.</param>
     /// <exception cref="StateException">The lock could not be had in time, or the file failed. Of a failed COMMIT everything may be stored, or
     /// nothing.</exception>
     public T InTransaction<T>(Func<T> body)
+    {
+        try
+        {
+            (T Result, string Token)? doubtful = null;
+            try
+            {
+                return Try(body, ref doubtful);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_IOERR || e.SqliteExtendedErrorCode == DatabaseMoved)
+            {
+                return Try(body, ref doubtful);
+            }
+        }
+        catch (SqliteException e)
+        {
+            if (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB && !_throwAway)
+                StateRecovery.MarkSuspect(_path);
+            throw new StateException(Explain(e), e);
+        }
+    }
+
+    /// <param name="doubtful">The result and token of a transaction whose COMMIT failed.</param>
+    private T Try<T>(Func<T> body, ref (T Result, string Token)? doubtful)
     {
         bool done = false;
         try
@@ -46,6 +85,45 @@ internal sealed class StateDatabase : IDisposable
             if (_connection is null)
                 Open();
             RunUnderContention("BEGIN IMMEDIATE");
+            bool happened = doubtful is { } before && Prepare("SELECT 1 FROM commits WHERE token = ?1").Query(_ => true, before.Token).Count > 0;
+            T result = happened ? doubtful!.Value.Result : RunBody(body, ref doubtful);
+            Probe?.Invoke(StatePoint.BeforeCommit);
+            RunUnderContention("COMMIT");
+            Probe?.Invoke(StatePoint.AfterCommit);
+            done = true;
+            return result;
+        }
+        finally
+        {
+            if (!done)
+                Close();
+        }
+    }
+
+    private T RunBody<T>(Func<T> body, ref (T Result, string Token)? doubtful)
+    {
+        int changes = raw.sqlite3_total_changes(_connection!.Handle);
+        T result = body();
+        if (_throwAway || raw.sqlite3_total_changes(_connection.Handle) == changes)
+            return result;
+        string token = RandomNumberGenerator.GetHexString(TokenLength);
+        Prepare("INSERT INTO commits (token) VALUES (?1)").Execute(token);
+        Prepare("DELETE FROM commits WHERE id <= (SELECT max(id) FROM commits) - ?1").Execute(TokensKept);
+        doubtful = (result, token);
+        return result;
+    }
+
+    /// <summary>Runs <paramref name="body"/>, which only reads, under the shared lock: others may read, and prepare what they will write.</summary>
+    /// <exception cref="StateException">The lock could not be had in time, or the file failed.</exception>
+    public T InReadTransaction<T>(Func<T> body)
+    {
+        bool done = false;
+        try
+        {
+            if (_connection is null)
+                Open();
+            RunUnderContention("BEGIN");
+            RunUnderContention("SELECT 1 FROM sqlite_schema LIMIT 1"); // what takes the lock is the first read
             T result = body();
             RunUnderContention("COMMIT");
             done = true;
@@ -137,12 +215,19 @@ internal sealed class StateDatabase : IDisposable
 
     private SqliteException Failure(int rc) => new(raw.sqlite3_errmsg(_connection!.Handle).utf8_to_string(), rc & 0xFF, rc);
 
-    private string Explain(SqliteException e) => $"The state {_path} " + e.SqliteErrorCode switch
+    /// <summary>What to do about a damaged file.</summary>
+    public static string DescribeDamage(string path) => StateBackups.List(path) is [string newest, ..]
+        ? $"The state {path} is damaged. Start again: it is set aside then, and {newest} or an older backup put in its place."
+        : $"The state {path} is damaged or not an SQLite file. Move it aside, with its -journal file if there is one, and restore a backup.";
+
+    private string Explain(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
+        ? DescribeDamage(_path)
+        : $"The state {_path} {ExplainCode(e)}";
+
+    private string ExplainCode(SqliteException e) => e.SqliteErrorCode switch
     {
         raw.SQLITE_BUSY =>
             $"was locked by another process for more than {_busyLimit.TotalSeconds:0.#} s. Try again, or see which process holds it.",
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
-            "is damaged or not an SQLite file. Move it aside, with its -journal file if there is one, and restore a backup.",
         raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY =>
             "cannot be opened for writing. Check that the folder exists and that this user may write to it.",
         raw.SQLITE_FULL =>
@@ -159,4 +244,11 @@ internal sealed class StateDatabase : IDisposable
         _connection?.Dispose(); // an open transaction is rolled back by it
         _connection = null;
     }
+}
+
+/// <summary>Where a transaction can be cut off.</summary>
+internal enum StatePoint
+{
+    BeforeCommit,
+    AfterCommit,
 }

@@ -3,9 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace Iota.Engine.Alerts;
 
 /// <summary>Brings a state file to the schema that this program knows, or refuses it.</summary>
+/// <remarks>A new file takes the same steps as an old one, so there is one schema, however a file came to it. A step, once released, never changes.</remarks>
 internal static class StateSchema
 {
-    public const int Version = 1;
+    /// <summary>The scripts in order: the first makes version 1 of nothing, the next version 2 of version 1.</summary>
+    private static readonly string[] Scripts = ["schema.sql", "schema-2.sql", "schema-3.sql"];
+
+    /// <summary>The version that this program writes.</summary>
+    public static int Version => Scripts.Length;
 
     /// <summary>"IOTA": tells a state from somebody else's SQLite file.</summary>
     private const long ApplicationId = 0x494F_5441;
@@ -14,28 +19,27 @@ internal static class StateSchema
     public static void Migrate(SqliteConnection connection, string path)
     {
         long version = ReadNumber(connection, "PRAGMA user_version");
-        bool empty = ReadNumber(connection, "SELECT count(*) FROM sqlite_schema") == 0;
-        if (empty && version == 0)
-        {
-            Run(connection, ReadScript());
-            Run(connection, $"PRAGMA application_id = {ApplicationId}");
-            Run(connection, $"PRAGMA user_version = {Version}");
-            return;
-        }
-
-        if (ReadNumber(connection, "PRAGMA application_id") != ApplicationId)
+        bool empty = version == 0 && ReadNumber(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (!empty && ReadNumber(connection, "PRAGMA application_id") != ApplicationId)
             throw new StateException($"{path} is an SQLite file, but not a state of Iota. Name another state folder.");
         if (version > Version)
         {
             throw new StateException(
                 $"The state {path} has schema version {version}; this Iota knows versions up to {Version}. Update Iota, or name another state folder.");
         }
+
+        if (version == Version)
+            return;
+        foreach (string script in Scripts.Skip((int)version))
+            Run(connection, ReadScript(script));
+        Run(connection, $"PRAGMA application_id = {ApplicationId}");
+        Run(connection, $"PRAGMA user_version = {Version}");
     }
 
-    private static string ReadScript()
+    private static string ReadScript(string name)
     {
-        using Stream stream = typeof(StateSchema).Assembly.GetManifestResourceStream("schema.sql")
-            ?? throw new InvalidOperationException("schema.sql is not embedded in the engine.");
+        using Stream stream = typeof(StateSchema).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded in the engine.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -18,6 +18,7 @@ internal sealed record WindowTotals(Alert Alert, string FirstEventId, int Thresh
             Title = detection.Title,
             Severity = detection.Severity,
             LogType = detection.LogType,
+            FirstEventId = detection.EventId,
             Count = 1,
             FirstEventTime = time,
             LastEventTime = time,

@@ -8,6 +8,9 @@ public interface IDestination
     /// <summary>The name under which the outbox files deliveries.</summary>
     string Name { get; }
 
+    /// <summary>Least time between two messages, over all processes that send to it. Zero for no limit.</summary>
+    TimeSpan MinInterval => TimeSpan.Zero;
+
     /// <summary>Sends one alert. What the far side does wrong is an outcome, never an exception.</summary>
     /// <exception cref="OperationCanceledException">The deadline came first; whether the alert arrived is unknown.</exception>
     Task<DeliveryOutcome> SendAsync(Delivery delivery, CancellationToken cancellationToken);

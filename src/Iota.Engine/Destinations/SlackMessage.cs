@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -7,7 +6,7 @@ using Iota.Engine.Alerts;
 
 namespace Iota.Engine.Destinations;
 
-/// <summary>An alert as a Slack message in Block Kit.</summary>
+/// <summary>A message as Slack wants it, in Block Kit.</summary>
 /// <remarks>Everything in it is text from logs or from rules that quote logs; <see cref="SlackText"/> makes it harmless.</remarks>
 internal static class SlackMessage
 {
@@ -19,30 +18,33 @@ internal static class SlackMessage
     private const int LongestText = 600;
     private const int LongestUrl = 500;
     private const int LongestContext = 2_400;
-    private const int ListedNames = 5;
 
     // Non-ASCII stays as it is: escaped, it would be six times as long. The payload is not HTML.
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonWriterOptions Indented = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true };
 
     /// <summary>The request body, UTF-8, at most <see cref="LongestPayload"/> characters.</summary>
-    public static ReadOnlyMemory<byte> Compose(Alert alert)
+    /// <param name="channel">For the Web API: the channel to post to; null for a webhook, which has one.</param>
+    /// <param name="thread">The message to answer to; null for none.</param>
+    public static ReadOnlyMemory<byte> Compose(DeliveryMessage message, string? channel = null, string? thread = null)
     {
-        string context = Indent(alert.Context);
+        string context = message is AlertMessage ? Indent(message.Alert.Context) : "{}";
         for (int divisor = 1; ; divisor *= 2) // text that JSON has to escape can outgrow the limit: then everything is cut shorter
         {
-            ReadOnlyMemory<byte> payload = Write(alert, context, divisor);
+            ReadOnlyMemory<byte> payload = Write(message, channel, thread, context, divisor);
             if (Encoding.UTF8.GetCharCount(payload.Span) <= LongestPayload)
                 return payload;
         }
     }
 
-    private static ReadOnlyMemory<byte> Write(Alert alert, string context, int divisor)
+    private static ReadOnlyMemory<byte> Write(DeliveryMessage message, string? channel, string? thread, string context, int divisor)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, Compact);
-        string header = SlackText.Plain($"{alert.Severity.ToName()}: {alert.Title}", LongestHeader / divisor);
+        string header = SlackText.Plain(AlertText.Headline(message), LongestHeader / divisor);
         json.WriteStartObject();
+        if (channel is not null)
+            WritePlace(json, message.Alert, channel, thread);
         json.WriteString("text", header); // for notifications, which show no blocks
         json.WriteBoolean("unfurl_links", false);
         json.WriteBoolean("unfurl_media", false);
@@ -51,15 +53,9 @@ internal static class SlackMessage
         json.WriteEndArray();
         json.WriteStartArray("attachments");
         json.WriteStartObject();
-        json.WriteString("color", Color(alert.Severity));
+        json.WriteString("color", Color(message.Alert.Severity));
         json.WriteStartArray("blocks");
-        WriteFields(json, alert, LongestValue / divisor);
-        WriteText(json, "Description", alert.Description, divisor);
-        if (context != "{}")
-            WriteBlock(json, "section", "mrkdwn", SlackText.CodeBlock(context, LongestContext / divisor));
-        WriteText(json, "Runbook", alert.Runbook, divisor);
-        WriteText(json, "Reference", alert.Reference, divisor);
-        WriteBlock(json, "section", "mrkdwn", $"Alert {SlackText.CodeSpan(alert.AlertId, LongestValue / divisor)}");
+        WriteBody(json, message, context, divisor);
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndArray();
@@ -68,24 +64,43 @@ internal static class SlackMessage
         return buffer.WrittenMemory;
     }
 
-    private static void WriteFields(Utf8JsonWriter json, Alert alert, int limit)
+    /// <summary>The metadata lets a message be found again by its alert.</summary>
+    private static void WritePlace(Utf8JsonWriter json, Alert alert, string channel, string? thread)
     {
-        (string Label, string Value)[] fields =
-        [
-            ("Severity", alert.Severity.ToName()),
-            ("Rule", alert.RuleId),
-            (alert.Accounts.Count == 1 ? "Account" : "Accounts", List(alert.Accounts)),
-            (alert.Regions.Count == 1 ? "Region" : "Regions", List(alert.Regions)),
-            ("Actor", alert.Actor),
-            ("Source address", alert.SourceAddress),
-            ("Events", alert.Count.ToString("N0", CultureInfo.InvariantCulture)),
-            ("First event", Format(alert.FirstEventTime)),
-            ("Last event", Format(alert.LastEventTime)),
-        ];
+        json.WriteString("channel", channel);
+        if (thread is not null)
+            json.WriteString("thread_ts", thread);
+        json.WriteStartObject("metadata");
+        json.WriteString("event_type", "iota_alert");
+        json.WriteStartObject("event_payload");
+        json.WriteString("alert_id", alert.AlertId);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteBody(Utf8JsonWriter json, DeliveryMessage message, string context, int divisor)
+    {
+        Alert alert = message.Alert;
+        WriteFields(json, message, LongestValue / divisor);
+        if (message is DigestMessage digest)
+            WriteBlock(json, "section", "plain_text", SlackText.Plain(string.Join('\n', AlertText.Lines(digest)), LongestContext / divisor, keepLines: true));
+        if (message is not FollowUpMessage)
+            WriteText(json, "Description", alert.Description, divisor);
+        if (context != "{}")
+            WriteBlock(json, "section", "mrkdwn", SlackText.CodeBlock(context, LongestContext / divisor));
+        WriteText(json, "Runbook", alert.Runbook, divisor);
+        WriteText(json, "Reference", alert.Reference, divisor);
+        if (AlertLink.Event(alert) is { } link)
+            WriteBlock(json, "section", "mrkdwn", $"*Event*: <{link.Replace("&", "&amp;", StringComparison.Ordinal)}|CloudTrail console>");
+        WriteBlock(json, "section", "mrkdwn", $"Alert {SlackText.CodeSpan(alert.AlertId, LongestValue / divisor)}");
+    }
+
+    private static void WriteFields(Utf8JsonWriter json, DeliveryMessage message, int limit)
+    {
         json.WriteStartObject();
         json.WriteString("type", "section");
         json.WriteStartArray("fields"); // at most ten
-        foreach ((string label, string value) in fields.Where(field => field.Value.Length > 0))
+        foreach ((string label, string value) in AlertText.Facts(message))
             WriteTextObject(json, "mrkdwn", $"*{label}*\n{SlackText.CodeSpan(value, limit)}");
         json.WriteEndArray();
         json.WriteEndObject();
@@ -102,14 +117,13 @@ internal static class SlackMessage
             WriteBlock(json, "section", "plain_text", SlackText.Plain($"{label}: {text}", LongestText / divisor, keepLines: true));
     }
 
-    /// <summary>Shows where the link goes. An address with a user name looks like the address of another site, so it is no link.</summary>
+    /// <summary>Shows where the link goes.</summary>
     private static string? TryLink(string text, int limit)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttps || uri.UserInfo.Length > 0)
+        if (AlertLink.Web(text) is not { } uri)
             return null;
-        string url = new UriBuilder(uri) { Host = uri.IdnHost }.Uri.AbsoluteUri.Replace("&", "&amp;", StringComparison.Ordinal);
-        bool harmless = url.All(c => char.IsAsciiLetterOrDigit(c) || "-._~:/?#[]@!$&'()*+,;=%".Contains(c, StringComparison.Ordinal));
-        return harmless && url.Length <= limit ? $"<{url}|{SlackText.Plain(uri.IdnHost, LongestValue)}>" : null;
+        string url = uri.AbsoluteUri.Replace("&", "&amp;", StringComparison.Ordinal);
+        return url.Length <= limit ? $"<{url}|{SlackText.Plain(uri.IdnHost, LongestValue)}>" : null;
     }
 
     private static void WriteBlock(Utf8JsonWriter json, string type, string textType, string text)
@@ -132,12 +146,6 @@ internal static class SlackMessage
             json.WriteBoolean("emoji", false);
         json.WriteEndObject();
     }
-
-    private static string List(IReadOnlyList<string> names) => names.Count <= ListedNames
-        ? string.Join(", ", names)
-        : $"{string.Join(", ", names.Take(ListedNames))} and {names.Count - ListedNames} more";
-
-    private static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Color(Severity severity) => severity switch
     {

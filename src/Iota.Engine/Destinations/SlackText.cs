@@ -10,34 +10,17 @@ internal static class SlackText
 
     /// <summary>For <c>plain_text</c>: one line unless <paramref name="keepLines"/>.</summary>
     /// <param name="limit">Longest result, in UTF-16 units, counted after escaping. At least 1.</param>
-    public static string Plain(string text, int limit, bool keepLines = false) => EscapeAndCut(Clean(text, keepLines), limit);
+    public static string Plain(string text, int limit, bool keepLines = false) => EscapeAndCut(ShownText.Clean(text, limit, keepLines), limit);
 
     /// <summary>A code span, in which Slack reads no markup. A value cannot end it: its backticks become apostrophes.</summary>
     public static string CodeSpan(string text, int limit)
     {
-        string value = Clean(text, keepLines: false).Replace('`', '\'');
+        string value = ShownText.Clean(text, limit).Replace('`', '\'');
         return value.Length == 0 ? "-" : $"`{EscapeAndCut(value, limit - 2)}`";
     }
 
     /// <summary>A code block; lines are kept.</summary>
-    public static string CodeBlock(string text, int limit) => $"```\n{EscapeAndCut(Clean(text, keepLines: true).Replace('`', '\''), limit - 8)}\n```";
-
-    /// <summary>Without control characters, direction overrides and other invisible characters, and lone surrogates.</summary>
-    private static string Clean(string text, bool keepLines)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (Rune rune in text.EnumerateRunes()) // a lone surrogate comes as U+FFFD
-        {
-            if (rune.Value == '\n' && keepLines)
-                clean.Append('\n');
-            else if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-                clean.Append(' ');
-            else if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format)
-                clean.Append(rune.ToString());
-        }
-
-        return clean.ToString().Trim();
-    }
+    public static string CodeBlock(string text, int limit) => $"```\n{EscapeAndCut(ShownText.Clean(text, limit, keepLines: true).Replace('`', '\''), limit - 8)}\n```";
 
     /// <summary>Escapes the three characters that Slack wants escaped, and cuts neither through one of those nor through what a reader takes for
     /// one character.</summary>

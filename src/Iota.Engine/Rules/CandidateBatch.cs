@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Iota.Engine.RuleState;
 
 namespace Iota.Engine.Rules;
 
@@ -14,6 +15,9 @@ public sealed class CandidateBatch : IDisposable
     public CandidateBatch(int capacity) => _records = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Count => _candidates.Count;
+
+    /// <summary>What rules see of the state; null for an empty one for each event.</summary>
+    internal StateSession? State { get; set; }
 
     /// <summary>Bytes of all records.</summary>
     public int Bytes => _bytes;
@@ -30,7 +34,7 @@ public sealed class CandidateBatch : IDisposable
     {
         if (_bytes + json.Length > _records.Length) Grow(_bytes + json.Length);
         json.CopyTo(_records.AsSpan(_bytes));
-        _candidates.Add(new Candidate(_bytes, json.Length, rules, recordIndex, concerned));
+        _candidates.Add(new Candidate(_bytes, json.Length, rules, recordIndex, concerned, EventId: null));
         _bytes += json.Length;
     }
 
@@ -45,6 +49,11 @@ public sealed class CandidateBatch : IDisposable
 
     /// <summary>Whether the event could concern the rule, by the rule's pushdown condition.</summary>
     public bool Concerns(int position, int rule) => _candidates[position].Concerned?.Rules.Contains(rule) ?? true;
+
+    /// <summary>The identity of an event, where it had to be found out before it was evaluated; else null.</summary>
+    public string? EventId(int position) => _candidates[position].EventId;
+
+    internal void Identify(int position, string eventId) => _candidates[position] = _candidates[position] with { EventId = eventId };
 
     public string LogType(int position) => _candidates[position].Rules.LogType;
 
@@ -62,5 +71,5 @@ public sealed class CandidateBatch : IDisposable
         _records = larger;
     }
 
-    internal readonly record struct Candidate(int Start, int Length, RuleSelection Rules, long RecordIndex, RuleSelection? Concerned);
+    internal readonly record struct Candidate(int Start, int Length, RuleSelection Rules, long RecordIndex, RuleSelection? Concerned, string? EventId);
 }

@@ -7,17 +7,21 @@ namespace Iota.Engine.Rules;
 internal sealed record CatalogueEntry(RuleFile File, MetadataFile? Metadata, RuleInfo Rule)
 {
     /// <summary>A rule with its index still open.</summary>
-    public static CatalogueEntry Create(RuleFile file, MetadataFile? metadata, IReadOnlyList<string> folderLogTypes)
+    /// <param name="className">The class, where the file holds several.</param>
+    public static CatalogueEntry Create(RuleFile file, MetadataFile? metadata, IReadOnlyList<string> folderLogTypes, string? className = null)
     {
         var defaults = new RuleInfo
         {
             Index = -1,
-            Id = file.Stem,
+            Id = className ?? file.Stem,
             Path = file.Path,
             MetadataPath = metadata?.File.Path,
             Strict = metadata?.Strict ?? false,
             LogTypes = folderLogTypes,
             Tests = metadata?.Tests ?? [],
+            ClassName = className,
+            Filters = metadata?.Filters ?? default,
+            Detection = metadata?.Detection ?? default,
         };
         return new CatalogueEntry(file, metadata, metadata?.Rule?.Over(defaults) ?? defaults);
     }

@@ -1,3 +1,5 @@
+using Iota.Engine.RuleState;
+
 namespace Iota.Engine.Rules;
 
 /// <summary>Several batches that go to a worker as one, and the result of the whole taken apart again.</summary>
@@ -9,7 +11,7 @@ internal sealed class JoinedBatch : IDisposable
     public JoinedBatch(IReadOnlyList<CandidateBatch> parts)
     {
         _ends = new int[parts.Count];
-        Batch = new CandidateBatch(parts.Sum(part => part.Bytes));
+        Batch = new CandidateBatch(parts.Sum(part => part.Bytes)) { State = StateSession.Refusing };
         for (int i = 0; i < parts.Count; i++)
         {
             foreach (CandidateBatch.Candidate candidate in parts[i].Candidates)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Iota.Engine.Configuration;
 using Iota.Engine.LogTypes;
 
 namespace Iota.Engine.Rules;
@@ -6,11 +7,13 @@ namespace Iota.Engine.Rules;
 /// <summary>Rules found, read and loaded into running workers: everything that a host needs of them.</summary>
 public sealed class LoadedRules : IAsyncDisposable
 {
-    private LoadedRules(RuleCatalogue catalogue, RuleBook book, PythonWorkerPool runner)
+    private readonly PythonWorkerPool _pool;
+
+    private LoadedRules(RuleCatalogue catalogue, RuleBook book, PythonWorkerPool pool)
     {
         Catalogue = catalogue;
         Book = book;
-        Runner = runner;
+        _pool = pool;
     }
 
     public RuleCatalogue Catalogue { get; }
@@ -18,7 +21,7 @@ public sealed class LoadedRules : IAsyncDisposable
     /// <summary>The rules that are evaluated.</summary>
     public RuleBook Book { get; }
 
-    public IRuleRunner Runner { get; }
+    public IRuleRunner Runner => _pool;
 
     /// <summary>Where the analysis of rules gave up, by rule index: such a rule gets every event of its log types.</summary>
     public required IReadOnlyDictionary<int, AnalysisDefeat> Defeats { get; init; }
@@ -29,30 +32,74 @@ public sealed class LoadedRules : IAsyncDisposable
     /// <summary>Finds the rules, starts the workers and waits until all have loaded them. What is wrong with single rules is logged and left in <see
     /// cref="Problems"/>.</summary>
     /// <param name="roots">Folders of rules, or single files.</param>
+    /// <param name="configuration">What the owner wants otherwise; null for nothing.</param>
     /// <exception cref="RuleRunnerException">No rule can be evaluated: none was found, none loads, or Python cannot be started.</exception>
-    public static async Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time)
+    public static Task<LoadedRules> LoadAsync(
+        IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time, IotaConfiguration? configuration = null) =>
+        LoadAsync(roots, python, log, time, configuration ?? IotaConfiguration.Empty, rule => rule.Enabled, mayBeNone: false);
+
+    /// <summary>As <see cref="LoadAsync(IReadOnlyList{string}, PythonOptions, EngineLog, TimeProvider, IotaConfiguration?)"/>, but for those who look at the
+    /// rules themselves: loads disabled rules too, and that no rule can be loaded is a problem among others.</summary>
+    /// <param name="wanted">Which rules to load; the others stay in the catalogue, but cannot be tested.</param>
+    /// <exception cref="RuleRunnerException">A root does not exist or holds no rule, or Python cannot be started.</exception>
+    public static Task<LoadedRules> LoadForTestsAsync(
+        IReadOnlyList<string> roots, PythonOptions python, TimeProvider time, IotaConfiguration configuration, Func<RuleInfo, bool>? wanted = null) =>
+        LoadAsync(roots, python with { Pushdown = false }, EngineLog.None, time, configuration, wanted ?? (_ => true), mayBeNone: true);
+
+    /// <summary>Runs one test of a rule.</summary>
+    /// <exception cref="RuleRunnerException">Python cannot be started again after a rule killed its worker.</exception>
+    public Task<RuleVerdict> TestAsync(RuleInfo rule, RuleTest test, CancellationToken cancellationToken) =>
+        _pool.TestAsync(rule, RuleTests.LogType(rule, test), test, cancellationToken);
+
+    private static async Task<LoadedRules> LoadAsync(
+        IReadOnlyList<string> roots,
+        PythonOptions python,
+        EngineLog log,
+        TimeProvider time,
+        IotaConfiguration configuration,
+        Func<RuleInfo, bool> wanted,
+        bool mayBeNone)
     {
-        RuleCatalogue found = RuleCatalogue.Load(roots);
-        if (!found.Usable) throw Unusable(found, log);
-        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(rule => rule.Enabled));
+        // Twice: what the metadata says decides which rules are loaded, and rules say more of themselves when they are.
+        RuleCatalogue found = RuleCatalogue.Load(roots).With(configuration.Overrides.Apply);
+        if (!found.Usable && !(mayBeNone && found.RootsUsable)) throw Unusable(found, log);
+        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(wanted), configuration.Variables)
+        {
+            Globals = found.Globals,
+            DataModels = found.DataModels,
+        };
         PythonWorkerPool pool = await PythonWorkerPool.StartAsync(python, workerRules, log, time);
-        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules);
+        RuleCatalogue catalogue = found.Merge(pool.Hello.Rules, pool.Hello.DataModels).With(configuration.Overrides.Apply);
         RuleInfo[] enabled = [.. catalogue.Rules.Where(rule => rule.Enabled)];
-        if (enabled.Length == 0)
+        if (enabled.Length == 0 && !mayBeNone)
         {
             await pool.DisposeAsync();
             throw Unusable(catalogue, log);
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleHasProblem(problem);
-        var book = new RuleBook(catalogue.RuleSet, enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null);
+        foreach (string warning in configuration.Warnings(catalogue.Rules, time.GetUtcNow()).Concat(UnreadVariables(configuration, pool.Hello))) log.Warning(warning);
+        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null, UsingState(pool.Hello))
+        {
+            Suppressions = new SuppressionList(configuration.Suppressions, enabled),
+        };
         return new LoadedRules(catalogue, book, pool) { Defeats = ReadDefeats(pool.Hello) };
     }
 
     public ValueTask DisposeAsync() => Runner.DisposeAsync();
 
+    /// <summary>A variable that no rule asked for while it was loaded is probably misspelt.</summary>
+    private static IEnumerable<string> UnreadVariables(IotaConfiguration configuration, WorkerHello hello)
+    {
+        IReadOnlyList<string> read = hello.Variables ?? [];
+        return configuration.Variables.EnumerateObject().Select(variable => variable.Name).Except(read)
+            .Select(name => $"{configuration.File}: variables.{name} is read by no rule{DidYouMean.Hint(name, read)}");
+    }
+
     private static Dictionary<int, JsonElement> Conditions(WorkerHello hello) => hello.Rules
         .Where(rule => rule.Pushdown.ValueKind == JsonValueKind.Object)
         .ToDictionary(rule => rule.Index, rule => rule.Pushdown.GetProperty("condition"));
+
+    private static IEnumerable<int> UsingState(WorkerHello hello) => hello.Rules.Where(rule => rule.State).Select(rule => rule.Index);
 
     private static Dictionary<int, AnalysisDefeat> ReadDefeats(WorkerHello hello)
     {

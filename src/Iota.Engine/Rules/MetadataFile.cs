@@ -16,6 +16,15 @@ internal sealed record MetadataFile(RuleFile File, string? Python)
     /// <summary>The module name under which rules import <see cref="Python"/>; null for all but globals.</summary>
     public string? GlobalId { get; init; }
 
+    /// <summary><c>InlineFilters</c> as UTF-8 JSON; empty when there are none.</summary>
+    public ReadOnlyMemory<byte> Filters { get; init; }
+
+    /// <summary>The condition of a rule without Python (<see cref="RuleInfo.Detection"/>); empty when the rule has Python.</summary>
+    public ReadOnlyMemory<byte> Detection { get; init; }
+
+    /// <summary>The data model that the file describes; null when it describes something else.</summary>
+    public DataModelInfo? DataModel { get; init; }
+
     public NotApplicableFile? NotApplicable { get; init; }
 
     public required IReadOnlyList<RuleProblem> Problems { get; init; }

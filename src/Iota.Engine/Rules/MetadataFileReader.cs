@@ -10,8 +10,11 @@ internal sealed class MetadataFileReader
     [
         "AnalysisType", "RuleID", "Filename", "DisplayName", "Enabled", "LogTypes", "Severity", "Description", "Reference", "Runbook", "Tags", "Reports",
         "DedupPeriodMinutes", "Threshold", "SummaryAttributes", "InlineFilters", "CreateAlert", "Tests", "OutputIds", "CreatedBy", "Status",
-        "OnlyUseBaseRiskScore", "BaseVersion",
+        "OnlyUseBaseRiskScore", "BaseVersion", "Detection", "AlertTitle", "AlertContext", "GroupBy", "DynamicSeverities",
     ];
+
+    /// <summary>What says in YAML what a rule does, where no Python does.</summary>
+    private static readonly string[] DetectionKeys = ["Detection", "AlertTitle", "AlertContext", "GroupBy", "DynamicSeverities"];
 
     /// <summary>The analysis types that are no rules, and why they are not evaluated.</summary>
     private static readonly Dictionary<string, string> OtherTypes = new(StringComparer.OrdinalIgnoreCase)
@@ -22,7 +25,6 @@ internal sealed class MetadataFileReader
         ["saved_query"] = "saved queries are not run",
         ["scheduled_prompt"] = "scheduled prompts are not run",
         ["correlation_rule"] = "it judges the alerts of other rules, not log events",
-        ["datamodel"] = "it maps field names for rules and is no rule itself",
         ["lookup_table"] = "it holds reference data and is no rule itself",
         ["pack"] = "it lists rules and is no rule itself",
     };
@@ -67,13 +69,15 @@ internal sealed class MetadataFileReader
             return ReadRule(mapping, fields, python, beside, strict: type is not null);
         if (type.Equals("global", StringComparison.OrdinalIgnoreCase))
             return ReadGlobal(mapping, fields, python, beside);
+        if (type.Equals("datamodel", StringComparison.OrdinalIgnoreCase))
+            return ReadDataModel(mapping, fields, python, beside);
         if (OtherTypes.TryGetValue(type, out string? reason))
             return NotApplicable(python ?? beside, type, reason);
         return Unusable(
             python ?? beside,
             mapping.Find("AnalysisType")!.Line,
             RuleProblemReason.UnknownAnalysisType,
-            $"AnalysisType is \"{type}\": write rule for a rule, else one of global, {string.Join(", ", OtherTypes.Keys)}");
+            $"AnalysisType is \"{type}\": write rule for a rule, else one of global, datamodel, {string.Join(", ", OtherTypes.Keys)}");
     }
 
     private YamlNode? ReadYaml()
@@ -112,9 +116,8 @@ internal sealed class MetadataFileReader
             return NotApplicable(python ?? beside, Type, "it is derived from another rule (BaseDetection), which is not supported");
         if (mapping.Find("ScheduledQueries") is not null)
             return NotApplicable(python ?? beside, Type, OtherTypes["scheduled_rule"]);
-        if (mapping.Find("Detection") is not null)
-            return NotApplicable(python ?? beside, Type, "its condition is written in YAML (Detection), which is not supported");
-        if (python is null)
+        bool isSimple = mapping.Find("Detection") is not null && mapping.Find("Filename") is null;
+        if (python is null && !isSimple)
             return MissingPython(mapping, beside);
 
         RuleMetadata metadata = RuleMetadata.Read(fields);
@@ -122,7 +125,36 @@ internal sealed class MetadataFileReader
             fields.Report(mapping.Line, RuleProblemReason.MissingId, "there is no RuleID: give the rule an id that no other rule has");
         ReportIgnored(mapping, fields);
         IReadOnlyList<RuleTest> tests = RuleTestReader.Read(mapping, _file.Path, fields);
-        return Result(python) with { Rule = _problems.Exists(problem => !problem.RuleLoaded) ? null : metadata, Strict = strict, Tests = tests };
+        byte[] filters = mapping.Find("InlineFilters") is YamlSequence { Items.Count: > 0 } list ? ToJson(list, fields) : [];
+        byte[] detection = isSimple ? ToJson(new YamlMapping([.. mapping.Entries.Where(entry => DetectionKeys.Contains(entry.Key.Text))], mapping.Line), fields) : [];
+        if (_problems.Exists(problem => !problem.RuleLoaded))
+            return Result(python) with { Strict = strict, Tests = tests };
+        return Result(python) with { Rule = metadata, Strict = strict, Tests = tests, Filters = filters, Detection = detection };
+    }
+
+    private byte[] ToJson(YamlNode node, MetadataReader fields)
+    {
+        try
+        {
+            return YamlJson.ToUtf8(node, _file.Path);
+        }
+        catch (MalformedYamlException e)
+        {
+            fields.Report(e.Line, RuleProblemReason.MalformedYaml, e.Reason);
+            return [];
+        }
+    }
+
+    private MetadataFile ReadDataModel(YamlMapping mapping, MetadataReader fields, string? python, string? beside)
+    {
+        const string Type = "datamodel";
+        if (fields.Flag("Enabled") is false)
+            return NotApplicable(python ?? beside, Type, "it is disabled");
+        if (mapping.Find("Filename") is not null && python is null)
+            return MissingPython(mapping, beside);
+        if (DataModelReader.Read(mapping, _file, python, fields) is not { } model)
+            return Result(python ?? beside);
+        return NotApplicable(python ?? beside, Type, $"rules find fields of {string.Join(", ", model.LogTypes)} through it") with { DataModel = model };
     }
 
     private MetadataFile ReadGlobal(YamlMapping mapping, MetadataReader fields, string? python, string? beside)
@@ -137,11 +169,8 @@ internal sealed class MetadataFileReader
 
     private static void ReportIgnored(YamlMapping mapping, MetadataReader fields)
     {
-        if (mapping.Find("InlineFilters") is { } filters and not YamlSequence { Items.Count: 0 })
-        {
-            const string Message = "InlineFilters are not evaluated, so the rule also matches what they would leave out: move the condition into rule()";
-            fields.Report(filters.Line, RuleProblemReason.Unsupported, Message, loaded: true);
-        }
+        if (mapping.Find("InlineFilters") is { } filters and not YamlSequence and not YamlScalar { Kind: YamlKind.Null })
+            fields.Report(filters.Line, RuleProblemReason.WrongType, "InlineFilters must be a list of conditions: begin each with a dash");
 
         foreach ((YamlScalar key, _) in mapping.Entries)
         {

@@ -21,6 +21,9 @@ public sealed record PythonOptions
     /// <summary>Address space of a worker in MiB. Default 1,024.</summary>
     public int MemoryMegabytes { get; init; } = 1024;
 
+    /// <summary>Whether rules, and what they start, may use the network. Default: the kernel refuses it to them.</summary>
+    public bool Network { get; init; }
+
     /// <summary>Whether rules are analysed for the events that cannot concern them, which are then not sent. The results are the same, it is only
     /// faster.</summary>
     public bool Pushdown { get; init; } = true;

@@ -80,16 +80,19 @@ internal sealed class PythonWorker : IDisposable
     }
 
     /// <summary>Reads one frame of the expected type. The result is valid until the next call.</summary>
-    public ReadOnlyMemory<byte> Read(byte type)
+    public ReadOnlyMemory<byte> Read(byte type) => Read(type, type).Payload;
+
+    /// <summary>Reads one frame of either type.</summary>
+    public (byte Type, ReadOnlyMemory<byte> Payload) Read(byte type, byte other)
     {
         Span<byte> prefix = stackalloc byte[FrameHeadBytes];
         _output.ReadExactly(prefix);
         int length = BinaryPrimitives.ReadInt32LittleEndian(prefix) - 1;
-        if (length is < 0 or > MaxFrameBytes || prefix[4] != type)
+        if (length is < 0 or > MaxFrameBytes || (prefix[4] != type && prefix[4] != other))
             throw new WorkerProtocolException($"the worker sent a frame of type 0x{prefix[4]:X2} and {length} bytes where '{(char)type}' was expected");
         if (_frame.Length < length) _frame = new byte[Math.Max(length, 2 * _frame.Length)];
         _output.ReadExactly(_frame, 0, length);
-        return _frame.AsMemory(0, length);
+        return (prefix[4], _frame.AsMemory(0, length));
     }
 
     /// <summary>Ends the process and its children at once. May be called from any thread, and more than once.</summary>

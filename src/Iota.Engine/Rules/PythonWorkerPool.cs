@@ -1,3 +1,4 @@
+using Iota.Engine.RuleState;
 using System.Threading.Channels;
 
 namespace Iota.Engine.Rules;
@@ -45,6 +46,7 @@ public sealed class PythonWorkerPool : IRuleRunner
         try
         {
             WorkerHello[] hellos = await Task.WhenAll(slots.Select(slot => Task.Factory.StartNew(slot.Start, TaskCreationOptions.LongRunning)));
+            if (hellos[0].Unprotected is { } why) log.RulesUnprotected(why);
             return new PythonWorkerPool(slots, watchdog, folder, Combine(hellos));
         }
         catch (RuleRunnerException)
@@ -58,10 +60,15 @@ public sealed class PythonWorkerPool : IRuleRunner
 
     public async Task<EvaluationResult> EvaluateAsync(CandidateBatch batch, CancellationToken cancellationToken)
     {
-        var work = new Work(batch, cancellationToken);
+        var work = new BatchWork(batch, cancellationToken);
         await _queue.Writer.WriteAsync(work, cancellationToken);
         return await work.Result;
     }
+
+    /// <summary>Runs one test of a loaded rule.</summary>
+    /// <exception cref="RuleRunnerException">Python cannot be started again after a rule killed its worker.</exception>
+    public Task<RuleVerdict> TestAsync(RuleInfo rule, string logType, RuleTest test, CancellationToken cancellationToken) =>
+        EnqueueAsync(slot => slot.Test(rule, logType, test, cancellationToken), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -99,54 +106,100 @@ public sealed class PythonWorkerPool : IRuleRunner
 
     private void Serve(WorkerSlot slot)
     {
-        var gathered = new List<Work>();
+        var gathered = new List<BatchWork>();
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (_queue.Reader.TryRead(out Work? work))
             {
-                Gather(work, gathered);
-                Work.Complete(gathered, slot);
+                Work? other = Gather(work, gathered);
+                if (gathered.Count > 0) BatchWork.Complete(gathered, slot);
                 gathered.Clear();
+                other?.Complete(slot);
             }
         }
     }
 
-    /// <summary>Most objects have a few candidates each: together in one frame they cost a third of what one frame for each costs.</summary>
-    private void Gather(Work? first, List<Work> gathered)
+    /// <summary>Most objects have a few candidates each: together in one frame they cost a third of what one frame for each costs. Returns the work that came
+    /// between and cannot be put into a frame with others.</summary>
+    private Work? Gather(Work first, List<BatchWork> gathered)
     {
         int events = 0;
-        for (Work? work = first; work is not null; work = events < GatheredEvents && _queue.Reader.TryRead(out Work? next) ? next : null)
+        Work? work = first;
+        while (work is BatchWork { CanJoin: true } batch)
         {
-            gathered.Add(work);
-            events += work.Batch.Count;
+            gathered.Add(batch);
+            events += batch.Batch.Count;
+            if (events >= GatheredEvents || !_queue.Reader.TryRead(out work)) return null;
         }
+        return work;
     }
 
-    private sealed record Work(CandidateBatch Batch, CancellationToken CancellationToken)
+    private async Task<T> EnqueueAsync<T>(Func<WorkerSlot, T> run, CancellationToken cancellationToken)
     {
-        private readonly TaskCompletionSource<EvaluationResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var work = new Work<T>(run);
+        await _queue.Writer.WriteAsync(work, cancellationToken);
+        return await work.Result;
+    }
 
-        public Task<EvaluationResult> Result => _completion.Task;
+    private abstract class Work
+    {
+        public abstract void Complete(WorkerSlot slot);
+    }
 
-        public static void Complete(List<Work> works, WorkerSlot slot)
+    private class Work<T>(Func<WorkerSlot, T> run) : Work
+    {
+        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Result => _completion.Task;
+
+        protected void Succeed(T result) => _completion.SetResult(result);
+
+        protected void Fail(Exception error) => _completion.TrySetException(error);
+
+        public override void Complete(WorkerSlot slot)
         {
             try
             {
-                if (works.Count == 1)
-                {
-                    works[0]._completion.SetResult(slot.Evaluate(works[0].Batch, works[0].CancellationToken));
-                    return;
-                }
-                using var joined = new JoinedBatch([.. works.Select(work => work.Batch)]);
-                // All work of a pool comes from one run, which is cancelled as a whole.
-                IReadOnlyList<EvaluationResult> results = joined.Split(slot.Evaluate(joined.Batch, works[0].CancellationToken));
-                for (int i = 0; i < works.Count; i++) works[i]._completion.SetResult(results[i]);
+                Succeed(run(slot));
             }
-#pragma warning disable CA1031 // Whatever went wrong belongs to the callers who wait for these batches; the thread serves the next ones.
+#pragma warning disable CA1031 // Whatever went wrong belongs to the caller who waits for this work; the thread serves the next.
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                foreach (Work work in works) work._completion.TrySetException(error);
+                Fail(error);
+            }
+        }
+    }
+
+    private sealed class BatchWork(CandidateBatch batch, CancellationToken cancellationToken)
+        : Work<EvaluationResult>(slot => slot.Evaluate(batch, cancellationToken))
+    {
+        public CandidateBatch Batch => batch;
+
+        /// <summary>Rules that use the state see that of their own batch.</summary>
+        public bool CanJoin => ReferenceEquals(batch.State, StateSession.Refusing);
+
+        private CancellationToken Cancellation => cancellationToken;
+
+        public static void Complete(List<BatchWork> works, WorkerSlot slot)
+        {
+            if (works.Count == 1)
+            {
+                works[0].Complete(slot);
+                return;
+            }
+            try
+            {
+                using var joined = new JoinedBatch([.. works.Select(work => work.Batch)]);
+                // All work of a pool comes from one run, which is cancelled as a whole.
+                IReadOnlyList<EvaluationResult> results = joined.Split(slot.Evaluate(joined.Batch, works[0].Cancellation));
+                for (int i = 0; i < works.Count; i++) works[i].Succeed(results[i]);
+            }
+#pragma warning disable CA1031 // As above.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                foreach (BatchWork work in works) work.Fail(error);
             }
         }
     }

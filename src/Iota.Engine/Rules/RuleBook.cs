@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Iota.Engine.Configuration;
 using Iota.Engine.Pushdown;
 
 namespace Iota.Engine.Rules;
@@ -10,6 +11,8 @@ public sealed class RuleBook
     private readonly FrozenDictionary<int, RuleInfo> _byIndex;
     private readonly FrozenDictionary<string, RuleInfo> _byId;
     private readonly FrozenDictionary<string, RuleSelection> _byLogType;
+    private readonly FrozenDictionary<string, RuleSelection> _statelessByLogType;
+    private readonly FrozenSet<int> _usingState;
     private readonly Lock _lock = new();
     private volatile FrozenDictionary<string, PushdownIndex>? _pushdown;
     private FrozenDictionary<int, Condition> _conditions = FrozenDictionary<int, Condition>.Empty;
@@ -19,12 +22,21 @@ public sealed class RuleBook
     /// <param name="logTypes">All log types that can occur.</param>
     /// <param name="conditions">What the analysis of rules derived, by rule index; a rule without an entry gets every event. Null for no pushdown at
     /// all.</param>
-    public RuleBook(string ruleSet, IReadOnlyCollection<RuleInfo> rules, IEnumerable<string> logTypes, IReadOnlyDictionary<int, JsonElement>? conditions)
+    /// <param name="usingState">Indexes of the rules that keep something from event to event.</param>
+    public RuleBook(
+        string ruleSet,
+        IReadOnlyCollection<RuleInfo> rules,
+        IEnumerable<string> logTypes,
+        IReadOnlyDictionary<int, JsonElement>? conditions,
+        IEnumerable<int>? usingState = null)
     {
         RuleSet = ruleSet;
+        _usingState = (usingState ?? []).ToFrozenSet();
         _byIndex = rules.ToFrozenDictionary(rule => rule.Index);
         _byId = rules.ToFrozenDictionary(rule => rule.Id);
-        _byLogType = logTypes.ToFrozenDictionary(logType => logType, logType => new RuleSelection(logType, IndexesFor(rules, logType)));
+        _byLogType = logTypes.ToFrozenDictionary(logType => logType, logType => Selection(rules, logType));
+        _statelessByLogType = _byLogType.ToFrozenDictionary(
+            pair => pair.Key, pair => new RuleSelection(pair.Key, pair.Value.Rules.Where(rule => !_usingState.Contains(rule)).ToArray()));
         if (conditions is null) return;
         _conditions = conditions.ToFrozenDictionary(pair => pair.Key, pair => ConditionReader.Read(pair.Value, Fields));
         _pushdown = IndexConditions();
@@ -32,7 +44,13 @@ public sealed class RuleBook
 
     public string RuleSet { get; }
 
+    /// <summary>Detections that make no alert.</summary>
+    public SuppressionList Suppressions { get; init; } = SuppressionList.None;
+
     public int Count => _byIndex.Count;
+
+    /// <summary>Whether any rule uses the state.</summary>
+    public bool UsesState => _usingState.Count > 0;
 
     /// <summary>All rules, by index.</summary>
     public IEnumerable<RuleInfo> Rules => _byIndex.Values.OrderBy(rule => rule.Index);
@@ -43,6 +61,9 @@ public sealed class RuleBook
     public RuleInfo this[int index] => _byIndex[index];
 
     public RuleInfo this[string id] => _byId[id];
+
+    /// <summary>The rule of an id; null when it is not among the enabled and loaded ones.</summary>
+    public RuleInfo? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The rules for events of a log type; may be none.</summary>
     public RuleSelection Select(string logType) => _byLogType[logType];
@@ -68,6 +89,17 @@ public sealed class RuleBook
     private FrozenDictionary<string, PushdownIndex> IndexConditions() => _byLogType.ToFrozenDictionary(
         pair => pair.Key,
         pair => new PushdownIndex([.. pair.Value.Rules.Select(rule => (rule, _conditions.GetValueOrDefault(rule, Condition.Always)))]));
+
+    /// <summary>The rules for events of a log type that use no state.</summary>
+    internal RuleSelection SelectStateless(string logType) => _statelessByLogType[logType];
+
+    internal bool UsesStateAny(int[] rules) => _usingState.Count > 0 && rules.Any(_usingState.Contains);
+
+    private RuleSelection Selection(IEnumerable<RuleInfo> rules, string logType)
+    {
+        int[] indexes = IndexesFor(rules, logType);
+        return new RuleSelection(logType, indexes) { UsesState = UsesStateAny(indexes) };
+    }
 
     private static int[] IndexesFor(IEnumerable<RuleInfo> rules, string logType) =>
         [.. rules.Where(rule => rule.LogTypes.Count == 0 || rule.LogTypes.Contains(logType)).Select(rule => rule.Index).Order()];

@@ -8,7 +8,7 @@ namespace Iota.Engine.Rules;
 /// </summary>
 /// <remarks>
 /// A rule is a <c>.py</c> file. Metadata is the <c>.yml</c> (or <c>.yaml</c>) file that names it with <c>Filename</c> from the same folder, else the
-/// one with its stem. Set aside by name are files that begin with <c>_</c> or <c>test_</c>, <c>conftest.py</c>, <c>setup.py</c>, hidden files and
+/// one with its stem. Set aside by name are files that begin with <c>_</c> or <c>test_</c> or end in <c>_test</c>, <c>conftest.py</c>, <c>setup.py</c>, hidden files and
 /// folders, and <c>__pycache__</c>; all but the last two can be imported by rules.
 /// </remarks>
 public sealed class RuleCatalogue
@@ -27,7 +27,7 @@ public sealed class RuleCatalogue
     public required IReadOnlyList<string> Roots { get; init; }
 
     /// <summary>Enabled and disabled rules, in the order of the roots and, within one, in the ordinal order of the paths. After <see cref="Load"/>
-    /// a rule's index is its position here; <see cref="Merge(IReadOnlyList{HelloRule})"/> keeps the indexes, and leaves gaps.</summary>
+    /// a rule's index is its position here; <see cref="Merge(IReadOnlyList{HelloRule}, IReadOnlyList{HelloDataModel})"/> keeps the indexes, and leaves gaps.</summary>
     public IReadOnlyList<RuleInfo> Rules { get; }
 
     /// <summary>All problems, by path and line.</summary>
@@ -39,6 +39,9 @@ public sealed class RuleCatalogue
     /// <summary>Modules that rules import by another name than that of a file on their path: <c>GlobalID</c> to absolute Python file.</summary>
     public required IReadOnlyDictionary<string, string> Globals { get; init; }
 
+    /// <summary>The data models, at most one for a log type.</summary>
+    public required IReadOnlyList<DataModelInfo> DataModels { get; init; }
+
     /// <summary>
     /// Identifies all that decides results: every Python file below the roots, the metadata of rules and globals, rule ids, log types and the version
     /// of the worker protocol. Does not depend on where the roots are (but for the folder names that give log types) nor on file times.
@@ -47,8 +50,11 @@ public sealed class RuleCatalogue
     public string RuleSet { get; }
 
     /// <summary>Whether there are rules to evaluate and every root was found. When false, <see cref="Problems"/> says why.</summary>
-    public bool Usable =>
-        Rules.Count > 0 && !Problems.Any(problem => problem.Reason is RuleProblemReason.RootMissing or RuleProblemReason.RootEmpty);
+    public bool Usable => Rules.Count > 0 && RootsUsable;
+
+    /// <summary>Whether every root was found and none is empty.</summary>
+    internal bool RootsUsable =>
+        !Problems.Any(problem => problem.Reason is RuleProblemReason.RootMissing or RuleProblemReason.RootEmpty);
 
     /// <summary>Finds and reads the rules.</summary>
     /// <param name="roots">Folders, or single <c>.py</c> files; of a single file only this rule is loaded, and it may import what lies in its folder.</param>
@@ -60,9 +66,18 @@ public sealed class RuleCatalogue
     /// </summary>
     /// <remarks>Modules of the Panther format are left alone: a THRESHOLD in one of them is the author's own variable, not metadata.</remarks>
     /// <param name="answers">The worker's answers; a rule without one stays as it is.</param>
-    public RuleCatalogue Merge(IReadOnlyList<HelloRule> answers)
+    /// <param name="models">Its answers for the data models, in their order; null when there are none.</param>
+    public RuleCatalogue Merge(IReadOnlyList<HelloRule> answers, IReadOnlyList<HelloDataModel>? models = null)
     {
         var problems = new List<RuleProblem>(Problems);
+        foreach ((DataModelInfo model, HelloDataModel answer) in DataModels.Zip(models ?? []))
+        {
+            if (answer.Error is not { } error)
+                continue;
+            string message = $"cannot be used, {error.Type}: {error.Message}; until then event.udm() finds fields of {string.Join(", ", model.LogTypes)} by name";
+            problems.Add(new RuleProblem(model.Path ?? model.MetadataPath, error.Line, RuleProblemReason.NotImportable, message));
+        }
+
         var byIndex = new Dictionary<int, HelloRule>();
         foreach (HelloRule answer in answers)
             byIndex[answer.Index] = answer;
@@ -78,8 +93,18 @@ public sealed class RuleCatalogue
         merged = RuleCatalogueLoader.DropClashes(merged, problems, mayClash: _ => true);
         if (merged.Count == 0 && problems.Count == 0)
             problems.Add(RuleProblem.Empty(string.Join(", ", Roots)));
-        return new RuleCatalogue(merged, problems, RuleSet) { Roots = Roots, NotApplicable = NotApplicable, Globals = Globals };
+        return new RuleCatalogue(merged, problems, RuleSet) { Roots = Roots, NotApplicable = NotApplicable, Globals = Globals, DataModels = DataModels };
     }
+
+    /// <summary>The catalogue with every rule as the owner wants it.</summary>
+    internal RuleCatalogue With(Func<RuleInfo, RuleInfo> change) =>
+        new([.. _entries.Select(entry => entry with { Rule = change(entry.Rule) })], [.. Problems], RuleSet)
+        {
+            Roots = Roots,
+            NotApplicable = NotApplicable,
+            Globals = Globals,
+            DataModels = DataModels,
+        };
 
     private static CatalogueEntry? Merge(CatalogueEntry entry, HelloRule answer, List<RuleProblem> problems)
     {
@@ -102,6 +127,9 @@ public sealed class RuleCatalogue
         if (entry.Rule.Strict || answer.Constants.ValueKind != JsonValueKind.Object)
             return entry;
         var reader = new MetadataReader(RuleConstants.ToMapping(answer.Constants), path, entry.Rule.Id, ruleLoaded: true, problems);
-        return entry.Fill(RuleMetadata.Read(reader));
+        CatalogueEntry filled = entry.Fill(RuleMetadata.Read(reader));
+        if (answer.Tests.ValueKind != JsonValueKind.Array || filled.Rule.Tests.Count > 0)
+            return filled;
+        return filled with { Rule = filled.Rule with { Tests = RuleTestReader.Read(RuleConstants.ToTests(answer.Tests), path, reader) } };
     }
 }

@@ -11,6 +11,7 @@ internal sealed class RuleCatalogueLoader
     private readonly List<RuleRoot> _roots = [];
     private readonly List<RuleProblem> _problems = [];
     private readonly SortedDictionary<string, string> _globals = new(StringComparer.Ordinal);
+    private readonly List<DataModelInfo> _dataModels = [];
 
     public RuleCatalogue Load(IReadOnlyList<string> roots)
     {
@@ -23,7 +24,7 @@ internal sealed class RuleCatalogueLoader
 
         // Roots may overlap: what is found twice is there once. Files without metadata may turn out to be helpers, of which several may have
         // one name; so their ids are looked at when that is known (RuleCatalogue.Merge).
-        IEnumerable<CatalogueEntry> distinct = _roots.SelectMany(root => root.Entries).DistinctBy(entry => (entry.File.Path, entry.PlaceOfId));
+        IEnumerable<CatalogueEntry> distinct = _roots.SelectMany(root => root.Entries).DistinctBy(entry => (entry.File.Path, entry.PlaceOfId, entry.Rule.ClassName));
         List<CatalogueEntry> entries = DropClashes(distinct, _problems, mayClash: entry => entry.Metadata is not null);
         entries = [.. Limit(entries).Select((entry, index) => entry with { Rule = entry.Rule with { Index = index } })];
         return new RuleCatalogue(entries, [.. _problems.Distinct()], ComputeRuleSet(entries))
@@ -31,6 +32,7 @@ internal sealed class RuleCatalogueLoader
             Roots = [.. _roots.Select(root => root.Folder).Distinct()],
             NotApplicable = [.. _roots.SelectMany(root => root.NotApplicable).Distinct()],
             Globals = _globals,
+            DataModels = _dataModels,
         };
     }
 
@@ -65,6 +67,31 @@ internal sealed class RuleCatalogueLoader
             string message = $"the GlobalID {global.GlobalId} is already used for {_globals[global.GlobalId!]}: rename one of the two";
             _problems.Add(new RuleProblem(global.File.Path, null, RuleProblemReason.DuplicateId, message));
         }
+
+        foreach (DataModelInfo model in root.DataModels)
+            Add(model);
+    }
+
+    /// <summary>The first data model for a log type holds.</summary>
+    private void Add(DataModelInfo model)
+    {
+        if (_dataModels.Exists(known => known.MetadataPath == model.MetadataPath))
+            return;
+        var open = new List<string>();
+        foreach (string logType in model.LogTypes)
+        {
+            if (_dataModels.Find(known => known.LogTypes.Contains(logType)) is not { } other)
+            {
+                open.Add(logType);
+                continue;
+            }
+
+            string message = $"there is already a data model for {logType}, {other.MetadataPath}: disable one of the two";
+            _problems.Add(new RuleProblem(model.MetadataPath, null, RuleProblemReason.DuplicateId, message));
+        }
+
+        if (open.Count > 0)
+            _dataModels.Add(model with { LogTypes = open });
     }
 
     private IEnumerable<CatalogueEntry> Limit(List<CatalogueEntry> entries)

@@ -43,6 +43,9 @@ internal static class RuleConstants
         return new YamlMapping(entries, line: 0);
     }
 
+    /// <summary>The tests of a rule class under the key that they have in a <c>.yml</c> file.</summary>
+    public static YamlMapping ToTests(JsonElement tests) => new([new(Text("Tests"), ToNode(tests))], line: 0);
+
     private static YamlNode ToNode(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => new YamlMapping(

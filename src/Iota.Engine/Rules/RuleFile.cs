@@ -15,5 +15,6 @@ internal sealed record RuleFile(string Path, string Relative)
 
     /// <summary>Whether the name says that the file belongs to tests or packaging, or is private: then it is no rule unless metadata names it.</summary>
     public bool IsSetAside =>
-        Stem.StartsWith('_') || Stem.StartsWith("test_", StringComparison.Ordinal) || Stem is "conftest" or "setup";
+        Stem.StartsWith('_') || Stem.StartsWith("test_", StringComparison.Ordinal) || Stem.EndsWith("_test", StringComparison.Ordinal)
+        || Stem is "conftest" or "setup";
 }

@@ -27,6 +27,9 @@ public sealed record RuleInfo
 
     public Severity Severity { get; init; } = Severity.Info;
 
+    /// <summary>Whether the owner set the severity in <c>iota.yaml</c>: then the rule's own <c>severity()</c> is not heard.</summary>
+    public bool SeverityIsFixed { get; init; }
+
     public string Description { get; init; } = "";
 
     public string Reference { get; init; } = "";
@@ -38,16 +41,20 @@ public sealed record RuleInfo
     /// <summary>Framework name to ids, as <c>MITRE ATT&amp;CK</c> → <c>TA0003:T1098</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Reports { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>Fields that an alert shows when the rule has no <c>alert_context</c>.</summary>
     public IReadOnlyList<string> SummaryAttributes { get; init; } = [];
+
+    /// <summary>The class that is this rule, where its file holds several; null when the file is one rule.</summary>
+    public string? ClassName { get; init; }
+
+    /// <summary><c>InlineFilters</c> as UTF-8 JSON; empty when there are none.</summary>
+    public ReadOnlyMemory<byte> Filters { get; init; }
+
+    /// <summary>Of a rule without Python, whose <see cref="Path"/> is the <c>.yml</c> file: <c>Detection</c> and the keys that stand for its functions,
+    /// a JSON object in UTF-8. Else empty.</summary>
+    public ReadOnlyMemory<byte> Detection { get; init; }
 
     public AlertPolicy Policy { get; init; } = AlertPolicy.Default;
 
     public IReadOnlyList<RuleTest> Tests { get; init; } = [];
 }
-
-/// <summary>One test of a rule: an event and whether the rule must match it.</summary>
-/// <param name="Name">The sentence that the author wrote.</param>
-/// <param name="ExpectedResult">Whether the rule must match.</param>
-/// <param name="Event">The event as UTF-8 JSON.</param>
-/// <param name="Mocks">Number of mocks that the test wants.</param>
-public sealed record RuleTest(string Name, bool ExpectedResult, ReadOnlyMemory<byte> Event, int Mocks = 0);

@@ -25,9 +25,6 @@ public enum RuleProblemReason
     /// <summary>A key that the rule format does not have; the rule is loaded without it.</summary>
     UnknownKey,
 
-    /// <summary>A part of the format that this engine does not evaluate; the rule is loaded without it.</summary>
-    Unsupported,
-
     /// <summary>A test that cannot be run; the rule is loaded without it.</summary>
     InvalidTest,
 

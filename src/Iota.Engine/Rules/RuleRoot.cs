@@ -33,7 +33,7 @@ internal sealed class RuleRoot
 
         // Stable: rules that share a Python file stay in the order of their metadata.
         Entries = [.. Entries.OrderBy(entry => entry.File.Relative, StringComparer.Ordinal)];
-        if (Entries.Count == 0 && Problems.Count == 0)
+        if (Entries.Count == 0 && Globals.Count == 0 && DataModels.Count == 0 && Problems.Count == 0)
             Problems.Add(RuleProblem.Empty(only ?? folder));
     }
 
@@ -48,6 +48,8 @@ internal sealed class RuleRoot
     public List<NotApplicableFile> NotApplicable { get; } = [];
 
     public List<MetadataFile> Globals { get; } = [];
+
+    public List<DataModelInfo> DataModels { get; } = [];
 
     /// <summary>Hashes of the files that decide results, by relative path.</summary>
     public SortedDictionary<string, byte[]> Contents { get; } = new(StringComparer.Ordinal);
@@ -77,25 +79,34 @@ internal sealed class RuleRoot
             NotApplicable.Add(metadata.NotApplicable);
         if (metadata.GlobalId is not null)
             Globals.Add(metadata);
+        if (metadata.DataModel is not null)
+            DataModels.Add(metadata.DataModel);
+        if (metadata.Rule is not null || metadata.GlobalId is not null || metadata.DataModel is not null)
+            _ = TryAddContent(yaml);
+        if (!metadata.Detection.IsEmpty)
+            AddEntry(yaml, metadata);
         if (metadata.Python is null)
             return;
 
         _ = _claimed.Add(metadata.Python);
-        if (metadata.Rule is not null && !_unreadable.Contains(metadata.Python))
+        if (metadata.Rule is not null && metadata.Detection.IsEmpty && !_unreadable.Contains(metadata.Python))
             AddEntry(_python[metadata.Python], metadata);
-        if (metadata.Rule is not null || metadata.GlobalId is not null)
-            _ = TryAddContent(yaml);
     }
 
     private void AddPlain(RuleFile file)
     {
         bool wanted = _only is null ? !file.IsSetAside : file.Path == _only;
-        if (wanted && !_claimed.Contains(file.Path) && !_unreadable.Contains(file.Path))
+        if (!wanted || _claimed.Contains(file.Path) || _unreadable.Contains(file.Path))
+            return;
+        IReadOnlyList<string> classes = RuleClasses.Find(File.ReadAllText(file.Path));
+        if (classes.Count == 0)
             AddEntry(file, null);
+        foreach (string name in classes)
+            AddEntry(file, null, name);
     }
 
-    private void AddEntry(RuleFile file, MetadataFile? metadata) =>
-        Entries.Add(CatalogueEntry.Create(file, metadata, PackLogTypes.For(Folder, file.Relative)));
+    private void AddEntry(RuleFile file, MetadataFile? metadata, string? className = null) =>
+        Entries.Add(CatalogueEntry.Create(file, metadata, PackLogTypes.For(Folder, file.Relative), className));
 
     private bool TryAddContent(RuleFile file)
     {

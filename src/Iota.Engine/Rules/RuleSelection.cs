@@ -5,6 +5,9 @@ namespace Iota.Engine.Rules;
 /// <param name="Rules">Indexes into the catalogue, rising.</param>
 public sealed record RuleSelection(string LogType, IReadOnlyList<int> Rules)
 {
+    /// <summary>Whether one of them uses the state: then the order of events matters.</summary>
+    public bool UsesState { get; init; }
+
     /// <summary>No rule at all.</summary>
     public static RuleSelection Nothing { get; } = new("", []);
 }

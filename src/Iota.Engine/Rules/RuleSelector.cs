@@ -35,7 +35,7 @@ internal sealed class RuleSelector(RuleBook book)
         var lookup = _kept.GetAlternateLookup<ReadOnlySpan<int>>();
         if (lookup.TryGetValue(rules, out RuleSelection? known)) return known;
         int[] key = rules.ToArray();
-        var selection = new RuleSelection(logType, key);
+        var selection = new RuleSelection(logType, key) { UsesState = book.UsesStateAny(key) };
         if (_kept.Count < MaxKept) _kept[key] = selection;
         return selection;
     }

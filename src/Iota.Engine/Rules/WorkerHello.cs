@@ -9,7 +9,18 @@ namespace Iota.Engine.Rules;
 /// <param name="Pid">Process id of the worker.</param>
 /// <param name="LoadMs">Milliseconds that importing the rules took.</param>
 /// <param name="Rules">One answer for each rule of the load frame, in its order.</param>
-public sealed record WorkerHello(int Protocol, string Python, int Pid, double LoadMs, IReadOnlyList<HelloRule> Rules)
+/// <param name="Variables">Names of the variables that rules asked for while they were loaded.</param>
+/// <param name="Unprotected">Why the kernel does not keep rules from the network and from other processes; null when it does.</param>
+/// <param name="DataModels">One answer for each data model of the load frame, in its order; null when there were none.</param>
+public sealed record WorkerHello(
+    int Protocol,
+    string Python,
+    int Pid,
+    double LoadMs,
+    IReadOnlyList<HelloRule> Rules,
+    IReadOnlyList<string>? Variables = null,
+    string? Unprotected = null,
+    IReadOnlyList<HelloDataModel>? DataModels = null)
 {
     /// <summary>Reads a payload.</summary>
     /// <exception cref="WorkerProtocolException">It is malformed, or the worker speaks another version of the protocol.</exception>
@@ -50,13 +61,22 @@ public sealed record WorkerHello(int Protocol, string Python, int Pid, double Lo
 /// <param name="Pushdown">What the analysis of its source derived: <c>condition</c>, and <c>defeated</c> where it gave up; undefined when it was not
 /// analysed.</param>
 /// <param name="Error">Why it cannot be imported; null when it can.</param>
+/// <param name="State">Whether the rule may call functions of <c>iota.state</c>.</param>
+/// <param name="Tests">The tests of a rule class, an array with the keys that <c>Tests</c> has in a <c>.yml</c> file; undefined when it has none.</param>
 public sealed record HelloRule(
     int Index,
     RuleShape? Shape = null,
     IReadOnlyList<string>? Functions = null,
     JsonElement Constants = default,
     JsonElement Pushdown = default,
-    HelloError? Error = null);
+    HelloError? Error = null,
+    bool State = false,
+    JsonElement Tests = default);
+
+/// <summary>What a worker made of one data model.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Error">Why it cannot be used; null when it can.</param>
+public sealed record HelloDataModel(string Id, HelloError? Error = null);
 
 /// <summary>Why a rule cannot be imported.</summary>
 /// <param name="Type">Name of the Python exception.</param>

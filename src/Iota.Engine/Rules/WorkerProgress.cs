@@ -11,7 +11,7 @@ internal sealed class WorkerProgress : IDisposable
     private const int PhaseOffset = 16;
 
     private static readonly string[] Phases =
-        ["rule", "alert", "title", "dedup", "severity", "description", "reference", "runbook", "alert_context", "destinations", "load"];
+        ["rule", "alert", "title", "dedup", "severity", "description", "reference", "runbook", "alert_context", "destinations", "unique", "load"];
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;

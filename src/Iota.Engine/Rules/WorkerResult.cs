@@ -13,6 +13,12 @@ public sealed record WorkerResult(
     IReadOnlyList<WorkerOutput> Output,
     long OutputDropped)
 {
+    /// <summary>Whether the rule matched. Only in the answer to a test; null there when the rule failed.</summary>
+    public bool? Match { get; init; }
+
+    /// <summary>Why a test could not be run; null when it could.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Reads a payload. Only what is in the result is allocated: strings of detections, failures and output.</summary>
     /// <exception cref="WorkerProtocolException">It is malformed.</exception>
     public static WorkerResult Read(ReadOnlySpan<byte> payload) => new WorkerResultReader(payload).Read();
@@ -41,6 +47,9 @@ public sealed record WorkerDetection
 
     /// <summary>Null when the rule chose none, empty for "send nowhere".</summary>
     public IReadOnlyList<string>? Destinations { get; init; }
+
+    /// <summary>What <c>unique</c> gave; null when the rule has no such function.</summary>
+    public string? UniqueValue { get; init; }
 
     /// <summary>A JSON object, as the worker wrote it.</summary>
     public string Context { get; init; } = "{}";

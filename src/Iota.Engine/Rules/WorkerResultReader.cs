@@ -36,6 +36,8 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
         IReadOnlyList<WorkerFailure> failures = [];
         IReadOnlyList<WorkerOutput> output = [];
         long dropped = 0;
+        bool? match = null;
+        string? problem = null;
         Expect(JsonTokenType.StartObject);
         while (NextMember())
         {
@@ -49,11 +51,15 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
                 output = ReadOutput();
             else if (_reader.ValueTextEquals("outputDropped"u8))
                 dropped = ReadInt64();
+            else if (_reader.ValueTextEquals("match"u8))
+                match = ReadFlag();
+            else if (_reader.ValueTextEquals("problem"u8))
+                problem = ReadTextOrNull();
             else
                 _reader.Skip();
         }
 
-        return new WorkerResult(batch ?? throw Missing("batch"), detections, failures, output, dropped);
+        return new WorkerResult(batch ?? throw Missing("batch"), detections, failures, output, dropped) { Match = match, Problem = problem };
     }
 
     private List<WorkerDetection> ReadDetections()
@@ -68,7 +74,7 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
     private WorkerDetection ReadDetection()
     {
         int? position = null, rule = null;
-        string? title = null, dedup = null, description = null, reference = null, runbook = null;
+        string? title = null, dedup = null, description = null, reference = null, runbook = null, unique = null;
         Severity? severity = null;
         IReadOnlyList<string>? destinations = null;
         string context = "{}";
@@ -90,6 +96,8 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
                 reference = ReadText();
             else if (_reader.ValueTextEquals("runbook"u8))
                 runbook = ReadText();
+            else if (_reader.ValueTextEquals("unique"u8))
+                unique = ReadText();
             else if (_reader.ValueTextEquals("destinations"u8))
                 destinations = ReadTexts();
             else if (_reader.ValueTextEquals("context"u8))
@@ -108,6 +116,7 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
             Description = description,
             Reference = reference,
             Runbook = runbook,
+            UniqueValue = unique,
             Destinations = destinations,
             Context = context,
         };
@@ -201,6 +210,18 @@ internal ref struct WorkerResultReader(ReadOnlySpan<byte> payload)
     {
         _ = _reader.Read();
         return _reader.GetInt64();
+    }
+
+    private bool? ReadFlag()
+    {
+        _ = _reader.Read();
+        return _reader.TokenType == JsonTokenType.Null ? null : _reader.GetBoolean();
+    }
+
+    private string? ReadTextOrNull()
+    {
+        _ = _reader.Read();
+        return _reader.GetString();
     }
 
     private int ReadIndex()

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 
 namespace Iota.Engine.Rules;
 
@@ -10,14 +11,24 @@ public sealed class WorkerRules
     private readonly Lock _lock = new();
 
     /// <param name="roots">Absolute folders from which helper modules are found.</param>
-    public WorkerRules(IReadOnlyList<string> roots, IEnumerable<RuleInfo> rules)
+    /// <param name="variables">What <c>iota.variable</c> reads: a JSON object; default for none.</param>
+    public WorkerRules(IReadOnlyList<string> roots, IEnumerable<RuleInfo> rules, JsonElement variables = default)
     {
         Roots = roots;
+        Variables = variables;
         _rules = rules.ToDictionary(rule => rule.Index);
         _all = _rules.ToFrozenDictionary();
     }
 
     public IReadOnlyList<string> Roots { get; }
+
+    /// <summary>Modules that rules import by another name than that of a file on their path: name to absolute Python file.</summary>
+    public IReadOnlyDictionary<string, string> Globals { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What common names of fields stand for.</summary>
+    public IReadOnlyList<DataModelInfo> DataModels { get; init; } = [];
+
+    public JsonElement Variables { get; }
 
     public string Id(int index) => _all[index].Id;
 

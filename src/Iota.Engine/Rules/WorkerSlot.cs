@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using Iota.Engine.Alerts;
+using Iota.Engine.RuleState;
 
 namespace Iota.Engine.Rules;
 
@@ -13,6 +15,10 @@ internal sealed class WorkerSlot : IDisposable
     private const byte HelloFrameType = (byte)'H';
     private const byte EvaluateFrameType = (byte)'E';
     private const byte ResultFrameType = (byte)'R';
+    private const byte StateFrameType = (byte)'S';
+    private const byte AnswerFrameType = (byte)'A';
+    private const byte TestFrameType = (byte)'T';
+    private const byte VerdictFrameType = (byte)'V';
 
     /// <summary>How a worker reports a rule that it interrupted, and one that killed its forked child (layers/python/iota/limits.py, isolation.py).</summary>
     private const string TimeoutError = "RuleTimeout";
@@ -99,6 +105,7 @@ internal sealed class WorkerSlot : IDisposable
                 bool stuck = _stuck;
                 string end = DescribeDeath(error);
                 DropWorker();
+                batch.State?.Rollback();
                 cancellationToken.ThrowIfCancellationRequested();
                 if (position.IsEvaluating && position.Event < batch.Count && excluded.Add(((int)position.Event, (int)position.Rule)))
                 {
@@ -115,6 +122,35 @@ internal sealed class WorkerSlot : IDisposable
                 }
                 _log.WorkerReplaced(_number, end);
             }
+            catch (StateException)
+            {
+                DropWorker(); // it still waits for an answer that will not come
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Runs one test of a rule. A worker that dies of it is that test's failure, and is replaced for the next.</summary>
+    /// <exception cref="RuleRunnerException">A worker cannot be started.</exception>
+    public RuleVerdict Test(RuleInfo rule, string logType, RuleTest test, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_worker is null) Start();
+        long begin = _time.GetTimestamp();
+        try
+        {
+            WorkerResult result = Watched(HardLimit, () => ExchangeTest(rule.Index, logType, test, cancellationToken));
+            string output = string.Concat(result.Output.Where(output => output.Rule == rule.Index).Select(output => output.Text));
+            return new RuleVerdict(
+                result.Match, result.Detections.Count > 0 ? result.Detections[0] : null, result.Failures, output, result.Problem, _time.GetElapsedTime(begin));
+        }
+        catch (Exception error) when (error is IOException or WorkerProtocolException)
+        {
+            string phase = _progress.Position.Phase;
+            string end = DescribeDeath(error);
+            DropWorker();
+            cancellationToken.ThrowIfCancellationRequested();
+            return new RuleVerdict(null, null, [new WorkerFailure(0, rule.Index, phase, DescribeKill(rule.Index, end), "")], Elapsed: _time.GetElapsedTime(begin));
         }
     }
 
@@ -171,11 +207,15 @@ internal sealed class WorkerSlot : IDisposable
         var load = new LoadFrame
         {
             Roots = _rules.Roots,
+            Variables = _rules.Variables,
             Progress = _progress.Path,
             Timeout = _options.EvaluationTimeout,
             MemoryMb = _options.MemoryMegabytes,
+            Network = _options.Network,
             Isolated = _isolated,
             Pushdown = _number == 0 && _options.Pushdown,
+            Globals = _rules.Globals,
+            DataModels = _rules.DataModels,
             Rules = _rules.ToLoad(),
         };
         _frame.ResetWrittenCount();
@@ -190,11 +230,37 @@ internal sealed class WorkerSlot : IDisposable
         _frame.ResetWrittenCount();
         EvaluateFrame.WriteHead(_frame, ++_batchId, batch, excluded);
         _worker!.Write(EvaluateFrameType, _frame.WrittenSpan, batch.Records.Span);
-        WorkerResult result = WorkerResult.Read(_worker.Read(ResultFrameType).Span);
+        WorkerResult result = WorkerResult.Read(ReadResult(batch).Span);
         if (result.Batch != _batchId) throw new WorkerProtocolException($"the worker answered batch {result.Batch} where {_batchId} was sent");
         foreach (WorkerOutput output in result.Output) _log.RuleOutput(_rules.Id(output.Rule), output.Text);
         if (result.OutputDropped > 0) _log.Warning(string.Create(CultureInfo.InvariantCulture, $"rules printed {result.OutputDropped} more bytes, dropped"));
         return new EvaluationResult(result.Detections, [.. result.Failures.Select(ToFailure)]);
+    }
+
+    /// <summary>The result of the batch; on the way to it the state calls of its rules are answered.</summary>
+    private ReadOnlyMemory<byte> ReadResult(CandidateBatch batch)
+    {
+        while (true)
+        {
+            (byte type, ReadOnlyMemory<byte> payload) = _worker!.Read(ResultFrameType, StateFrameType);
+            if (type == ResultFrameType) return payload;
+            // While it waits for us, the worker is not to blame for standing still.
+            lock (_watch) _busy = false;
+            byte[] answer = (batch.State ??= StateSession.Scratch(_time)).Answer(payload);
+            lock (_watch) (_busy, _seenAt) = (true, _time.GetTimestamp());
+            _worker.Write(AnswerFrameType, answer, []);
+        }
+    }
+
+    private WorkerResult ExchangeTest(int rule, string logType, RuleTest test, CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration kill = cancellationToken.Register(static worker => ((PythonWorker)worker!).Kill(), _worker);
+        _frame.ResetWrittenCount();
+        TestFrame.WriteHead(_frame, ++_batchId, rule, logType, test);
+        _worker!.Write(TestFrameType, _frame.WrittenSpan, test.Event.Span);
+        WorkerResult result = WorkerResult.Read(_worker.Read(VerdictFrameType).Span);
+        if (result.Batch != _batchId) throw new WorkerProtocolException($"the worker answered test {result.Batch} where {_batchId} was sent");
+        return result;
     }
 
     /// <summary>The words that a worker uses when an isolated rule kills its forked child, so that the same rule reads the same in either case.</summary>

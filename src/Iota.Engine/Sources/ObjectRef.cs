@@ -1,8 +1,7 @@
 namespace Iota.Engine.Sources;
 
 /// <summary>Names one log object: an object in S3, a local file (then <see cref="Bucket"/> is empty and <see cref="Key"/> its absolute path), or an
-/// event that came in
-/// a message (<see cref="InlineEvent"/>).</summary>
+/// event that came in a message (<see cref="InlineEvent"/>).</summary>
 /// <param name="Bucket">The S3 bucket; empty for what is not in S3.</param>
 /// <param name="Key">The S3 key, decoded; or the absolute path; or <c>eventbridge:HASH</c>.</param>
 /// <param name="Version">What tells two contents under one key apart. In S3 the version id, else the ETag with its quotes (so they cannot be confused); on disk

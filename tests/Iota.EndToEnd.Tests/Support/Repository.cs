@@ -9,6 +9,8 @@ internal static class Repository
 
     public static string ShippedRules => Path.Combine(Root, "rules");
 
+    public static int ShippedRuleCount { get; } = Directory.GetFiles(ShippedRules, "*.yml", SearchOption.AllDirectories).Length;
+
     /// <summary>A folder of the collection of real logs, which is no part of the repository. Skips the test where it is absent.</summary>
     public static string RequireTestData(string folder)
     {

@@ -1,4 +1,5 @@
 using Iota.Engine.Alerts;
+using Iota.Engine.Rules;
 using Iota.Engine.Tests.Support;
 
 namespace Iota.Engine.Tests.Alerts;
@@ -48,6 +49,18 @@ public sealed class AnnounceTests : IDisposable
         _store.Commit(StateFolder.Batch("b", [SomeDetection.At(start + 2)]));
         Assert.Empty(_store.Announce(["slack"]));
         Assert.Equal(2, Assert.Single(_store.ClaimDue(10, TimeSpan.FromMinutes(1))).Alert.Count);
+    }
+
+    [Theory]
+    [InlineData("alice", "alice", "bob", 0)]
+    [InlineData("alice", "bob", "carol", 1)]
+    public void Where_a_rule_says_what_is_unique_the_threshold_counts_distinct_values(string first, string second, string third, int alerts)
+    {
+        double start = SomeDetection.Edge();
+        string[] values = [first, second, third, first];
+        _store.Commit(StateFolder.Batch("a", [.. values.Select((value, i) =>
+            SomeDetection.At(start + i, $"event {i}") with { UniqueValue = value, Policy = AlertPolicy.Default with { Threshold = 3 } })]));
+        Assert.Equal(alerts, _store.Announce(["slack"]).Count);
     }
 
     [Fact]

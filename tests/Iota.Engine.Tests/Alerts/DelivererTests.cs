@@ -16,9 +16,9 @@ public sealed class DelivererTests : IDisposable
     {
         File(25, "slack");
         var slack = new Scripted("slack");
-        await new Deliverer(_store, [slack]).DeliverAsync(TestContext.Current.CancellationToken);
+        await new Deliverer(_store, [slack], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(0, 25).Select(i => $"k{i}"), slack.Sent.Select(delivery => delivery.Alert.DedupKey));
-        Assert.Empty(await new Deliverer(_store, [slack]).DeliverAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await new Deliverer(_store, [slack], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken));
         Assert.Equal(25, slack.Sent.Count);
     }
 
@@ -28,7 +28,7 @@ public sealed class DelivererTests : IDisposable
         File(3, "slack", "mail");
         var slack = new Scripted("slack");
         var mail = new Scripted("mail");
-        await new Deliverer(_store, [slack, mail]).DeliverAsync(TestContext.Current.CancellationToken);
+        await new Deliverer(_store, [slack, mail], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken);
         Assert.Equal((3, 3), (slack.Sent.Count, mail.Sent.Count));
     }
 
@@ -38,13 +38,13 @@ public sealed class DelivererTests : IDisposable
         File(4, "slack", "mail");
         var slack = new Scripted("slack", _ => new DeliveryOutcome(DeliveryState.Retry, "429.", TimeSpan.FromSeconds(30)));
         var mail = new Scripted("mail");
-        var results = await new Deliverer(_store, [slack, mail]).DeliverAsync(TestContext.Current.CancellationToken);
+        var results = await new Deliverer(_store, [slack, mail], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken);
         Assert.Equal((1, 4), (slack.Sent.Count, mail.Sent.Count));
         Assert.Equal(3, results.Count(result => result.Outcome.State == DeliveryState.Untried));
 
         _folder.Time.Advance(TimeSpan.FromSeconds(36));
         var willing = new Scripted("slack");
-        await new Deliverer(_store, [willing, mail]).DeliverAsync(TestContext.Current.CancellationToken);
+        await new Deliverer(_store, [willing, mail], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken);
         Assert.Equal([2, 1, 1, 1], willing.Sent.Select(delivery => delivery.Attempt));
     }
 
@@ -59,7 +59,7 @@ public sealed class DelivererTests : IDisposable
                 deadline.Cancel();
             return DeliveryOutcome.Delivered;
         });
-        await new Deliverer(_store, [slack]).DeliverAsync(deadline.Token);
+        await new Deliverer(_store, [slack], _folder.Time).DeliverAsync(deadline.Token);
         Assert.Equal(["delivered|1", "delivered|1", "pending|0", "pending|0", "pending|0"], Rows());
     }
 
@@ -73,7 +73,7 @@ public sealed class DelivererTests : IDisposable
             deadline.Cancel();
             throw new OperationCanceledException(deadline.Token);
         });
-        await new Deliverer(_store, [slack]).DeliverAsync(deadline.Token);
+        await new Deliverer(_store, [slack], _folder.Time).DeliverAsync(deadline.Token);
         Assert.Equal(["pending|1", "pending|0"], Rows());
     }
 
@@ -83,18 +83,18 @@ public sealed class DelivererTests : IDisposable
         File(2, "slack", "mail");
         var slack = new Scripted("slack", _ => throw new InvalidOperationException("https://hooks.slack.com/services/secret"));
         var mail = new Scripted("mail");
-        await new Deliverer(_store, [slack, mail]).DeliverAsync(TestContext.Current.CancellationToken);
+        await new Deliverer(_store, [slack, mail], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2, mail.Sent.Count);
         Assert.Equal(
             ["The destination 'slack' failed with InvalidOperationException, which is a defect of Iota."],
-            _folder.Query("SELECT DISTINCT last_error FROM deliveries WHERE destination = 'slack'"));
+            _folder.Query("SELECT DISTINCT last_error FROM deliveries WHERE destination = 'slack' AND attempts > 0"));
     }
 
     [Fact]
     public async Task A_delivery_to_a_destination_that_is_configured_no_more_waits_and_says_so()
     {
         File(1, "pager");
-        await new Deliverer(_store, []).DeliverAsync(TestContext.Current.CancellationToken);
+        await new Deliverer(_store, [], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken);
         string error = Assert.Single(_folder.Query("SELECT last_error FROM deliveries"));
         Assert.Contains("No destination is named 'pager' any more", error, StringComparison.Ordinal);
     }
@@ -104,11 +104,11 @@ public sealed class DelivererTests : IDisposable
     {
         File(5, "slack");
         var slack = new Scripted("slack");
-        var doomed = new Deliverer(new CrashingStore(_store, settlesBeforeCrash: 2), [slack]);
+        var doomed = new Deliverer(new CrashingStore(_store, settlesBeforeCrash: 2), [slack], _folder.Time);
         await Assert.ThrowsAsync<StateException>(() => doomed.DeliverAsync(TestContext.Current.CancellationToken));
         Assert.Equal(3, slack.Sent.Count);
         _folder.Time.Advance(Deliverer.Lease);
-        await new Deliverer(_store, [slack]).DeliverAsync(TestContext.Current.CancellationToken);
+        await new Deliverer(_store, [slack], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["k0", "k1", "k2", "k2", "k3", "k4"], slack.Sent.Select(delivery => delivery.Alert.DedupKey));
         Assert.All(Rows(), row => Assert.StartsWith("delivered", row, StringComparison.Ordinal));
     }
@@ -146,7 +146,12 @@ public sealed class DelivererTests : IDisposable
     {
         private int _settles;
 
-        public IReadOnlyList<Delivery> ClaimDue(int max, TimeSpan lease) => store.ClaimDue(max, lease);
+        public IReadOnlyList<Delivery> ClaimDue(int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null) =>
+            store.ClaimDue(max, lease, intervals);
+
+        public DateTimeOffset? NextDue() => store.NextDue();
+
+        public int FileFollowUps(bool closeWindows = false) => store.FileFollowUps(closeWindows);
 
         public void Settle(IReadOnlyCollection<(Delivery Delivery, DeliveryOutcome Outcome)> outcomes)
         {
@@ -157,9 +162,11 @@ public sealed class DelivererTests : IDisposable
 
         public IReadOnlyDictionary<Engine.Sources.ObjectRef, LedgerEntry> FindDone(IReadOnlyCollection<Engine.Sources.ObjectRef> objects) => store.FindDone(objects);
 
+        public Engine.RuleState.StateRead ReadRuleState(string key, Engine.RuleState.EvaluationId? evaluation) => store.ReadRuleState(key, evaluation);
+
         public CommitResult Commit(BatchCommit batch) => store.Commit(batch);
 
-        public IReadOnlyList<Alert> Announce(Func<Alert, IEnumerable<string>> route) => store.Announce(route);
+        public IReadOnlyCollection<Alert> Announce(Func<Alert, IEnumerable<string>> route) => store.Announce(route);
 
         public void Dispose() => store.Dispose();
     }

@@ -12,10 +12,10 @@ public sealed class StateOpeningTests : IDisposable
     public void A_new_state_has_the_current_schema_and_a_rollback_journal()
     {
         _folder.Open().Dispose();
-        Assert.Equal("1", Assert.Single(_folder.Query("PRAGMA user_version")));
+        Assert.Equal($"{StateSchema.Version}", Assert.Single(_folder.Query("PRAGMA user_version")));
         Assert.Equal(1, File.ReadAllBytes(_folder.File)[18]); // 2 would be write-ahead logging
         IReadOnlyList<string> tables = _folder.Query("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1");
-        Assert.Equal(["alerts", "deliveries", "detections", "holds", "ledger"], tables);
+        Assert.Equal(["alerts", "commits", "deliveries", "detections", "holds", "ledger", "marks", "rule_calls", "rule_state", "storms", "suppressed"], tables);
     }
 
     [Theory]
@@ -82,10 +82,10 @@ public sealed class StateOpeningTests : IDisposable
     public void A_newer_schema_is_refused_with_both_versions()
     {
         _folder.Open().Dispose();
-        _folder.Query("PRAGMA user_version = 7");
+        _folder.Query("PRAGMA user_version = 99");
         string message = Assert.Throws<StateException>(() => _folder.Open()).Message;
-        Assert.Equal($"The state {_folder.File} has schema version 7; this Iota knows versions up to 1. Update Iota, or name another state folder.", message);
-        Assert.Equal("7", Assert.Single(_folder.Query("PRAGMA user_version")));
+        Assert.Equal($"The state {_folder.File} has schema version 99; this Iota knows versions up to {StateSchema.Version}. Update Iota, or name another state folder.", message);
+        Assert.Equal("99", Assert.Single(_folder.Query("PRAGMA user_version")));
     }
 
     [Fact]

@@ -144,10 +144,10 @@ public sealed class SlackDestinationTests : IDisposable
         using var destination = new SlackDestination("slack", slack.Url, _handler, TimeProvider.System);
         store.Commit(StateFolder.Batch([.. Enumerable.Range(0, 5).Select(i => SomeDetection.At(i, key: $"k{i}"))]));
         store.Announce(["slack"]);
-        var deliverer = new Deliverer(store, [destination]);
-        for (int minute = 0; minute < 3; minute++)
+        var deliverer = new Deliverer(store, [destination], folder.Time);
+        for (int minute = 0; minute < 8; minute++)
         {
-            await deliverer.DeliverAsync(TestContext.Current.CancellationToken);
+            await deliverer.DeliverAsync(TestContext.Current.CancellationToken, TimeSpan.Zero);
             folder.Time.Advance(TimeSpan.FromMinutes(1));
         }
 

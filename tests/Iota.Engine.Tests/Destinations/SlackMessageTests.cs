@@ -60,6 +60,7 @@ public class SlackMessageTests
                 "```\n{\n  \"mfa\": false\n}\n```",
                 "*Runbook*: <https://wiki.example.com/root?a=1&amp;b=2|wiki.example.com>",
                 "Reference: Ask &lt;b&gt;Bob&lt;/b&gt;",
+                "*Event*: <https://eu-central-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-central-1#/events/event-0|CloudTrail console>",
                 "Alert `00112233445566778899aabbccddeeff`",
             ],
             texts);
@@ -123,7 +124,7 @@ public class SlackMessageTests
     public void Hostile_text_of_any_length_stays_within_Slacks_limits(string hostile)
     {
         Alert alert = Everywhere(hostile);
-        Assert.InRange(Encoding.UTF8.GetString(SlackMessage.Compose(alert).Span).Length, 1, SlackMessage.LongestPayload);
+        Assert.InRange(Encoding.UTF8.GetString(SlackMessage.Compose(new AlertMessage(alert)).Span).Length, 1, SlackMessage.LongestPayload);
         JsonElement message = Compose(alert);
         Assert.InRange(message.GetProperty("blocks")[0].GetProperty("text").GetProperty("text").GetString()!.Length, 1, 150);
         foreach (JsonElement block in message.GetProperty("attachments")[0].GetProperty("blocks").EnumerateArray())
@@ -193,7 +194,7 @@ public class SlackMessageTests
 
     private static JsonElement Compose(Alert alert)
     {
-        using JsonDocument document = JsonDocument.Parse(SlackMessage.Compose(alert));
+        using JsonDocument document = JsonDocument.Parse(SlackMessage.Compose(new AlertMessage(alert)));
         return document.RootElement.Clone();
     }
 

@@ -110,7 +110,7 @@ public class PantherRuleFileTests
         IReadOnlyList<RuleTest> tests = folder.Load().Rules[0].Tests;
         Assert.Equal(["Root logs in", "An alias: the same event", "Block style"], tests.Select(test => test.Name));
         Assert.Equal([true, true, false], tests.Select(test => test.ExpectedResult));
-        Assert.Equal([2, 0, 0], tests.Select(test => test.Mocks));
+        Assert.Equal([2, 0, 0], tests.Select(test => test.Mocks.Count));
         Assert.Equal(Json(tests[0]), Json(tests[1]));
         const string Start = """{"eventVersion":"1.08","userIdentity":{"type":"Root","accountId":"123456789012","sessionContext":null},""";
         Assert.StartsWith(Start, Json(tests[0]), StringComparison.Ordinal);

@@ -118,7 +118,8 @@ public class RuleCatalogueTests
     [Theory]
     [InlineData("AnalysisType: policy\nPolicyID: P\nFilename: x.py\n", "policy")]
     [InlineData("AnalysisType: scheduled_rule\nRuleID: S\nFilename: x.py\n", "scheduled_rule")]
-    [InlineData("AnalysisType: datamodel\nDataModelID: D\nFilename: x.py\n", "datamodel")]
+    [InlineData("AnalysisType: datamodel\nDataModelID: D\nFilename: x.py\nLogTypes: [A]\nMappings: [{Name: n, Method: m}]\n", "datamodel")]
+    [InlineData("AnalysisType: datamodel\nDataModelID: D\nEnabled: false\n", "datamodel")]
     [InlineData("AnalysisType: correlation_rule\nRuleID: C\n", "correlation_rule")]
     [InlineData("AnalysisType: pack\nPackID: P\n", "pack")]
     [InlineData("AnalysisType: lookup_table\nLookupName: L\n", "lookup_table")]
@@ -127,7 +128,6 @@ public class RuleCatalogueTests
     [InlineData("AnalysisType: scheduled_prompt\n", "scheduled_prompt")]
     [InlineData("AnalysisType: global\nGlobalID: helpers\nFilename: x.py\n", "global")]
     [InlineData("AnalysisType: rule\nRuleID: R\nFilename: x.py\nScheduledQueries: [q]\n", "rule")]
-    [InlineData("AnalysisType: rule\nRuleID: R\nDetection:\n  - Key: eventName\n    Condition: Equals\n    Value: x\n", "rule")]
     [InlineData("AnalysisType: rule\nRuleID: R\nBaseDetection: AWS.Other\n", "rule")]
     public void What_is_not_a_rule_is_listed_with_the_reason_and_its_python_file_is_no_rule(string yaml, string type)
     {

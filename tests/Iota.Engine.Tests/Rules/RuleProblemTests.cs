@@ -48,6 +48,16 @@ public class RuleProblemTests
         2,
         RuleProblemReason.WrongType,
         "Threshold must be a whole number but is the text \"5\": write digits only, without quotes")]
+    [InlineData("RuleID: A\nInlineFilters:\n  Key: a\n", 3, RuleProblemReason.WrongType, "InlineFilters must be a list of conditions")]
+    [InlineData("RuleID: A\nDetection:\n  - Key: a\n    Value: .inf\n", 4, RuleProblemReason.MalformedYaml, "")]
+    [InlineData("AnalysisType: datamodel\nLogTypes: [A]\n", 1, RuleProblemReason.MissingId, "there is no DataModelID")]
+    [InlineData("AnalysisType: datamodel\nDataModelID: D\n", 1, RuleProblemReason.WrongType, "there are no LogTypes")]
+    [InlineData("AnalysisType: datamodel\nDataModelID: D\nLogTypes: [A]\n", 1, RuleProblemReason.WrongType, "Mappings must be a list")]
+    [InlineData(
+        "AnalysisType: datamodel\nDataModelID: D\nLogTypes: [A]\nMappings:\n  - Name: n\n",
+        5,
+        RuleProblemReason.WrongType,
+        "a mapping has a Name, and either a Path or a Method")]
     [InlineData("RuleID: A\nDedupPeriodMinutes: -5\n", 2, RuleProblemReason.OutOfRange, "DedupPeriodMinutes is -5")]
     public void A_mistake_is_reported_and_the_rule_is_not_loaded_in_any_way(string yaml, int line, RuleProblemReason reason, string message)
     {
@@ -64,7 +74,6 @@ public class RuleProblemTests
 
     [Theory]
     [InlineData("Treshold: 5\n", 1, RuleProblemReason.UnknownKey, "Treshold is not a key of a rule and is ignored: correct or remove it")]
-    [InlineData("InlineFilters:\n  - Key: a\n", 2, RuleProblemReason.Unsupported, "InlineFilters are not evaluated")]
     [InlineData("Tests: {}\n", 1, RuleProblemReason.InvalidTest, "Tests must be a list")]
     [InlineData("Tests:\n  - x\n", 2, RuleProblemReason.InvalidTest, "a test must be a mapping")]
     [InlineData("Tests:\n  - ExpectedResult: true\n    Log: {}\n", 2, RuleProblemReason.InvalidTest, "a test has no Name")]

@@ -27,6 +27,9 @@ public class RuleSetTests
     [InlineData("helpers/test_data.py")]
     [InlineData("globals/base.py")]
     [InlineData("globals/base.yml")]
+    [InlineData("models/trail.yml")]
+    [InlineData("models/trail.py")]
+    [InlineData("simple.yml")]
     public void A_change_of_a_rule_its_metadata_or_a_helper_changes_the_rule_set(string file)
     {
         using RuleFolder folder = Sample();
@@ -77,5 +80,8 @@ public class RuleSetTests
     private static RuleFolder Sample() => new RuleFolder()
         .With("aws_iam/x.py").With("aws_iam/x.yml", "RuleID: X\n")
         .With("helpers/_shared.py", "A = 1\n").With("helpers/test_data.py", "B = 1\n")
-        .With("globals/base.py", "C = 1\n").With("globals/base.yml", "AnalysisType: global\nGlobalID: base\n");
+        .With("globals/base.py", "C = 1\n").With("globals/base.yml", "AnalysisType: global\nGlobalID: base\n")
+        .With("models/trail.py", "D = 1\n")
+        .With("models/trail.yml", "AnalysisType: datamodel\nDataModelID: T\nLogTypes: [AWS.CloudTrail]\nMappings: []\n")
+        .With("simple.yml", "AnalysisType: rule\nRuleID: S\nDetection: []\n");
 }

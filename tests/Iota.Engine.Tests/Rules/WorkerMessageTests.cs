@@ -18,16 +18,27 @@ public class WorkerMessageTests
             MemoryMb = 1024,
             Isolated = [3],
             Pushdown = true,
+            Globals = new Dictionary<string, string> { ["helpers"] = "/abs/global/h.py" },
+            DataModels =
+            [
+                new DataModelInfo("D", "/abs/d.yml", "/abs/d.py", ["AWS.CloudTrail"], [new("ip", "$.a", IsMethod: false), new("user", "get_user", IsMethod: true)]),
+                new DataModelInfo("E", "/abs/e.yml", null, ["AWS.ALB"], []),
+            ],
             Rules =
             [
                 new RuleInfo { Index = 0, Id = "a", Path = "/abs/rules/a.py", Strict = true, DisplayName = "A \"b\"", Severity = Severity.High },
-                new RuleInfo { Index = 7, Id = "b", Path = "/abs/rules/b.py" },
+                new RuleInfo { Index = 7, Id = "b", Path = "/abs/rules/b.py", ClassName = "B", SummaryAttributes = ["userAgent"] },
+                new RuleInfo { Index = 8, Id = "c", Path = "/abs/c.yml", Filters = "[{}]"u8.ToArray(), Detection = """{"Detection":[]}"""u8.ToArray() },
             ],
         }.Write(output);
         Assert.Equal(
-            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"isolated":[3],"pushdown":true,"rules":[""" +
+            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"network":false,"isolated":[3],"pushdown":true,"globals":{""" +
+            """ "helpers":"/abs/global/h.py"},"dataModels":[""".TrimStart() +
+            """{"id":"D","path":"/abs/d.py","logTypes":["AWS.CloudTrail"],"mappings":[{"name":"ip","path":"$.a"},{"name":"user","method":"get_user"}]},""" +
+            """{"id":"E","logTypes":["AWS.ALB"],"mappings":[]}],"rules":[""" +
             """{"index":0,"id":"a","path":"/abs/rules/a.py","convention":"strict","displayName":"A \u0022b\u0022","severity":"HIGH"},""" +
-            """{"index":7,"id":"b","path":"/abs/rules/b.py","displayName":"","severity":"INFO"}]}""",
+            """{"index":7,"id":"b","path":"/abs/rules/b.py","displayName":"","severity":"INFO","class":"B","summaryAttributes":["userAgent"]},""" +
+            """{"index":8,"id":"c","path":"/abs/c.yml","displayName":"","severity":"INFO","filters":[{}],"detection":{"Detection":[]}}]}""",
             Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
@@ -47,6 +58,13 @@ public class WorkerMessageTests
         Assert.Equal("HIGH", hello.Rules[0].Constants.GetProperty("SEVERITY").GetString());
         Assert.Equal(new HelloError("SyntaxError", "invalid syntax", 12, "t"), hello.Rules[2].Error);
         Assert.Equal(new HelloError("OSError", "m"), hello.Rules[3].Error);
+    }
+
+    [Fact]
+    public void A_hello_may_say_that_the_kernel_does_not_hold_the_rules()
+    {
+        Assert.Null(WorkerHello.Read("""{"protocol": 1, "python": "3", "pid": 1, "loadMs": 1, "rules": []}"""u8).Unprotected);
+        Assert.Equal("why", WorkerHello.Read("""{"protocol": 1, "python": "3", "pid": 1, "loadMs": 1, "unprotected": "why", "rules": []}"""u8).Unprotected);
     }
 
     [Theory]

@@ -30,6 +30,9 @@ internal sealed class FakeSlack : IDisposable
     /// <summary>The bodies of the requests, in order.</summary>
     public List<string> Bodies { get; } = [];
 
+    /// <summary>The request lines and headers, in order.</summary>
+    public List<string> Heads { get; } = [];
+
     public static string Ok => Reply(200, "ok");
 
     public static string Reply(int status, string body, string headers = "") =>
@@ -81,7 +84,10 @@ internal sealed class FakeSlack : IDisposable
                 continue;
             int length = int.Parse(header.AsSpan("Content-Length: ".Length), NumberStyles.None, CultureInfo.InvariantCulture);
             if (received.Length >= Encoding.UTF8.GetByteCount(text[..(end + 4)]) + length)
+            {
+                Heads.Add(text[..end]);
                 return text[(end + 4)..];
+            }
         }
     }
 }

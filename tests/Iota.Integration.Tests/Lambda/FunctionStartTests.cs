@@ -17,11 +17,13 @@ public sealed class FunctionStartTests : IAsyncDisposable
         _function.Environment.Remove("IOTA_STATE", out _);
         _function.Environment.Remove("IOTA_RULES", out _);
         _function.Environment["IOTA_WORKERS"] = "many";
+        _function.Environment["IOTA_RULES_NETWORK"] = "yes";
         _function.Environment["AWS_ENDPOINT_URL_S3"] = "localhost";
         string message = await FailAsync();
         Assert.Contains("IOTA_STATE is not set", message, StringComparison.Ordinal);
         Assert.Contains("IOTA_RULES is not set", message, StringComparison.Ordinal);
         Assert.Contains("IOTA_WORKERS is 'many'", message, StringComparison.Ordinal);
+        Assert.Contains("IOTA_RULES_NETWORK is 'yes': it must be 'allow' or 'deny'", message, StringComparison.Ordinal);
         Assert.Contains("AWS_ENDPOINT_URL_S3 is 'localhost'", message, StringComparison.Ordinal);
     }
 

@@ -56,6 +56,34 @@ public sealed class FunctionTests : IAsyncDisposable
         Assert.Equal(2, codes.Count(code => code == "notification_unknown"));
         Assert.Equal(2, codes.Count(code => code == "object_failed"));
         Assert.Equal(2, codes.Count(code => code == "batch_processed"));
+        Assert.Equal(
+            [(7, 2, _keys.Length, 0, 1, expected.detections), (7, 2, 0, _keys.Length, 1, 0)],
+            Metrics().Select(line => (
+                Number(line, "MessagesReceived"), Number(line, "MessagesFailed"), Number(line, "ObjectsProcessed"), Number(line, "ObjectsSkipped"),
+                Number(line, "ObjectsFailed.NotFound"), Number(line, "Detections"))));
+    }
+
+    /// <summary>"Specification: Embedded metric format", Amazon CloudWatch User Guide.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task Metrics_are_lines_that_CloudWatch_understands()
+    {
+        _ = _function.Start();
+        await _function.InvokeAsync("r1", Messages.Batch(("S3", Messages.FromS3(Bucket, _keys[0]))));
+
+        JsonElement line = Assert.Single(Metrics());
+
+        JsonElement definition = Assert.Single(line.GetProperty("_aws").GetProperty("CloudWatchMetrics").EnumerateArray());
+        Assert.InRange(line.GetProperty("_aws").GetProperty("Timestamp").GetInt64(), 1_700_000_000_000, 4_000_000_000_000);
+        Assert.Equal("Iota", definition.GetProperty("Namespace").GetString());
+        Assert.Equal("""[["FunctionName"]]""", definition.GetProperty("Dimensions").GetRawText());
+        Assert.NotEqual("", line.GetProperty("FunctionName").GetString());
+        JsonElement[] metrics = [.. definition.GetProperty("Metrics").EnumerateArray()];
+        Assert.InRange(metrics.Length, 10, 100);
+        Assert.All(metrics, metric =>
+        {
+            Assert.Contains(metric.GetProperty("Unit").GetString(), (string[])["Count", "Milliseconds"]);
+            Assert.Equal(JsonValueKind.Number, line.GetProperty(metric.GetProperty("Name").GetString()!).ValueKind);
+        });
     }
 
     [Theory(Timeout = 120_000)]
@@ -132,7 +160,13 @@ public sealed class FunctionTests : IAsyncDisposable
         Assert.Equal(1, await running);
     }
 
-    private IEnumerable<JsonElement> LogLines() =>
+    private IEnumerable<JsonElement> LogLines() => Lines().Where(line => line.TryGetProperty("code", out _));
+
+    private IEnumerable<JsonElement> Metrics() => Lines().Where(line => line.TryGetProperty("_aws", out _));
+
+    private static long Number(JsonElement line, string name) => line.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : 0;
+
+    private IEnumerable<JsonElement> Lines() =>
         _function.Output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
 
     /// <summary>What the same rules find in the same objects on a disk.</summary>

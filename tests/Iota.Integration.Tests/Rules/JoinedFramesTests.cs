@@ -1,5 +1,6 @@
 using System.Text;
 using Iota.Engine.Rules;
+using Iota.Engine.RuleState;
 using Iota.Integration.Tests.Support;
 
 namespace Iota.Integration.Tests.Rules;
@@ -38,7 +39,7 @@ public sealed class JoinedFramesTests : IDisposable
 
     private static CandidateBatch Batch(LoadedRules rules, int number, string[] names)
     {
-        var batch = new CandidateBatch(64);
+        var batch = new CandidateBatch(64) { State = StateSession.Refusing };
         // A selection of its own for each, as each object has.
         var selection = new RuleSelection("AWS.CloudTrail", [.. rules.Book.Select("AWS.CloudTrail").Rules]);
         for (int position = 0; position < names.Length; position++)

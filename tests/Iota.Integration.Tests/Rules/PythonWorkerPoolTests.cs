@@ -141,6 +141,19 @@ public sealed class PythonWorkerPoolTests : IDisposable
         Assert.DoesNotContain("AWS_", seen, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("AWS_SECRET_ACCESS_KEY")]
+    [InlineData("aws_session_token")]
+    [InlineData("AWS_CONTAINER_CREDENTIALS_FULL_URI")]
+    public async Task A_worker_that_would_get_credentials_does_not_start(string name)
+    {
+        _rules.Add("good", Good);
+
+        RuleRunnerException refused = await Assert.ThrowsAsync<RuleRunnerException>(() => _rules.LoadAsync(passedEnvironment: ["HOME", name]));
+
+        Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_rule_that_does_not_load_is_named_with_its_reason_and_the_others_run()
     {

@@ -45,9 +45,9 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         _running = Task.Run(() => FunctionHost.RunAsync(Environment.GetValueOrDefault, TextWriter.Synchronized(Output), TimeProvider.System, _stop.Token));
 
     /// <summary>Starts the published program.</summary>
-    public void StartProgram(string path)
+    public void StartProgram(string path, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(path) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true };
         foreach ((string name, string value) in Environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         TextWriter output = TextWriter.Synchronized(Output);

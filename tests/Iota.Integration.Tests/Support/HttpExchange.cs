@@ -40,6 +40,7 @@ public sealed class HttpExchange
             string[] pair = line.Split(':', 2);
             headers[pair[0]] = pair[1].Trim();
         }
+        if (headers.GetValueOrDefault("Expect") == "100-continue") await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stopped);
         byte[] body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body, stopped);
         return new HttpExchange(stream, requestLine.Split(' '), headers, body, stopped);

@@ -23,12 +23,14 @@ public enum S3Fault
     Stall,
 }
 
-/// <summary>As much of S3 as Iota uses (GetObject, ListObjectsV2 with paging), with faults on demand. Path-style addresses; signatures are not looked at.</summary>
+/// <summary>As much of S3 as Iota uses (GetObject, ListObjectsV2 with paging, conditional PutObject, DeleteObject), with faults on demand. Path-style addresses; signatures are not looked at.</summary>
 public sealed class LoopbackS3 : LoopbackServer
 {
     private readonly ConcurrentDictionary<(string Bucket, string Key), byte[]> _objects = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<S3Fault>> _faults = new();
     private readonly ConcurrentDictionary<string, S3Fault> _lastingFaults = new();
+
+    private readonly Lock _writes = new();
 
     /// <summary>Keys per page of a listing.</summary>
     public int PageSize { get; set; } = 1000;
@@ -60,9 +62,31 @@ public sealed class LoopbackS3 : LoopbackServer
         (string bucket, string key) = (path[0], path.Length > 1 ? path[1] : "");
         if (TakeFault(key) is { } fault) await MisbehaveAsync(exchange, fault, _objects.GetValueOrDefault((bucket, key), []));
         else if (_objects.Keys.All(known => known.Bucket != bucket)) await FailAsync(exchange, 404, "NoSuchBucket");
+        else if (exchange.Method == "PUT") await PutAsync(exchange, bucket, key);
+        else if (exchange.Method == "DELETE") await DeleteAsync(exchange, bucket, key);
         else if (key.Length == 0) await ListAsync(exchange, bucket, ParseQuery(target[1]));
         else if (_objects.TryGetValue((bucket, key), out byte[]? content)) await exchange.AnswerAsync(200, content, ("ETag", ETag(content)));
         else await FailAsync(exchange, 404, "NoSuchKey");
+    }
+
+    /// <summary>The conditions of S3's conditional writes, judged and acted on in one step.</summary>
+    private async Task PutAsync(HttpExchange exchange, string bucket, string key)
+    {
+        bool passed;
+        lock (_writes)
+        {
+            bool known = _objects.TryGetValue((bucket, key), out byte[]? current);
+            passed = exchange.Headers.TryGetValue("If-Match", out string? match) ? known && ETag(current!) == match : !known || !exchange.Headers.ContainsKey("If-None-Match");
+            if (passed) _objects[(bucket, key)] = exchange.Body;
+        }
+        if (passed) await exchange.AnswerAsync(200, "", ("ETag", ETag(exchange.Body)));
+        else await FailAsync(exchange, 412, "PreconditionFailed");
+    }
+
+    private Task DeleteAsync(HttpExchange exchange, string bucket, string key)
+    {
+        _objects.TryRemove((bucket, key), out _);
+        return exchange.AnswerAsync(204);
     }
 
     private S3Fault? TakeFault(string key)
@@ -105,7 +129,7 @@ public sealed class LoopbackS3 : LoopbackServer
     private Task ListAsync(HttpExchange exchange, string bucket, Dictionary<string, string> query)
     {
         string prefix = query.GetValueOrDefault("prefix", "");
-        string after = query.GetValueOrDefault("continuation-token", "");
+        string after = query.GetValueOrDefault("continuation-token", query.GetValueOrDefault("start-after", ""));
         (string Key, byte[] Content)[] left = [.. _objects
             .Where(item => item.Key.Bucket == bucket && item.Key.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(item => (item.Key.Key, item.Value))

@@ -1,4 +1,5 @@
 using Iota.Engine;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 
 namespace Iota.Integration.Tests.Support;
@@ -17,7 +18,15 @@ internal sealed class TemporaryRules : IDisposable
         return name;
     }
 
+    /// <summary>Writes <c>iota.yaml</c> beside the rules.</summary>
+    public void Configure(string yaml) => File.WriteAllText(Path.Combine(_folder, "iota.yaml"), yaml);
+
+    public Task<LoadedRules> LoadAsync(bool pushdown, int workers) => LoadAsync(pushdown, workers, 5, []);
+
     public Task<LoadedRules> LoadAsync(int workers = 1, double timeoutSeconds = 1, params IReadOnlyList<string> passedEnvironment) =>
+        LoadAsync(pushdown: true, workers, timeoutSeconds, passedEnvironment);
+
+    private Task<LoadedRules> LoadAsync(bool pushdown, int workers, double timeoutSeconds, IReadOnlyList<string> passedEnvironment) =>
         LoadedRules.LoadAsync(
             [_folder],
             new PythonOptions
@@ -26,9 +35,11 @@ internal sealed class TemporaryRules : IDisposable
                 Workers = workers,
                 EvaluationTimeout = TimeSpan.FromSeconds(timeoutSeconds),
                 PassedEnvironment = passedEnvironment,
+                Pushdown = pushdown,
             },
             new EngineLog(TextWriter.Synchronized(Log), LogFormat.Text, TimeProvider.System),
-            TimeProvider.System);
+            TimeProvider.System,
+            ConfigurationFile.Load(null, [_folder]));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import itertools
 import signal
@@ -12,10 +13,12 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
-from iota.event import Event, parse_cloudtrail_event, private_copy
+from iota.data_models import DataModel, DataModels, DataModelSpec
+from iota.event import Event, parser_for, private_copy
 from iota.pushdown import Match, Pushdown, World, derive
 from iota.pushdown.evaluate import evaluate
 from iota.rule import Rule
+from iota.shapes import loops_over_standard_fields
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE / "corpus"
@@ -23,6 +26,19 @@ HELPERS = HERE / "helpers"
 
 _numbers = itertools.count()
 _EVENT_NAMES = frozenset(vars(Event))
+_MODEL = DataModelSpec(
+    "model",
+    None,
+    ("AWS.CloudTrail",),
+    (
+        {"name": "name_of", "path": "eventName"},
+        {"name": "type_of", "path": "$.userIdentity.type"},
+        {"name": "several", "path": "$..type"},
+        {"name": "upper_name", "method": "upper_name"},
+        {"name": "counted", "method": "counted"},
+        {"name": "raising", "method": "raising"},
+    ),
+)
 _SECONDS = 0.05  # of processor time
 _MOST_LATE = 3
 NOTHING = "nothing"
@@ -36,6 +52,7 @@ class Loaded(NamedTuple):
     alert: Callable[..., Any] | None
     takes_event: bool
     modules: list[ModuleType]
+    models: DataModels
 
     def match(self, strict: bool) -> Match:
         return Match(self.rule, self.alert, strict and self.alert is None)
@@ -61,8 +78,9 @@ def load(path: Path, source: str | None = None) -> Loaded:
         rule = kinds[-1]().rule
     code_object = getattr(getattr(rule, "__func__", rule), "__code__", None)
     takes_event = code_object is None or code_object.co_argcount > 0 or bool(code_object.co_flags & 4)
+    models = DataModels([DataModel(_MODEL, vars(importlib.import_module("model_methods")))])
     helpers = [other for other in list(sys.modules.values()) if _is_helper(other)]
-    return Loaded(module, rule, names.get("alert"), takes_event, [module, *helpers])
+    return Loaded(module, rule, names.get("alert"), takes_event, [module, *helpers], models)
 
 
 def _is_helper(module: object) -> bool:
@@ -116,7 +134,9 @@ def run(loaded: Loaded, records: Sequence[str], strict: bool, watch: bool = True
 
 
 def _answer(loaded: Loaded, record: str, strict: bool) -> str:
-    event = parse_cloudtrail_event(record.encode("utf-8", "surrogatepass"))
+    event = parser_for("AWS.CloudTrail", loaded.models)(record.encode("utf-8", "surrogatepass"))
+    if loops_over_standard_fields(loaded.rule):
+        event = event.with_standard_fields()
     try:
         with _limited():
             subject = private_copy(event) if loaded.alert else event
@@ -167,7 +187,7 @@ def _shown(value: object, seen: dict[int, object]) -> str:
 
 
 def pushdown_of(loaded: Loaded, strict: bool) -> Pushdown:
-    return derive(loaded.match(strict), World(loaded.modules))
+    return derive(loaded.match(strict), World(loaded.modules, loaded.models))
 
 
 class Unsound(NamedTuple):

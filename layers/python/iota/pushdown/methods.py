@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from iota.json_path import JsonPath
 from iota.pushdown.core import Results
 from iota.pushdown.domain import (
     ABSENT, ALL, BOOL, LIST, MISSING, NULL, NUMBER, OBJECT, STRAY, STRING, VALUES, VIEWS,
@@ -109,11 +110,20 @@ class Methods(Membership):
             return self._get(state, field, arguments[0], arguments[1] if len(arguments) == 2 else NONE, node)
         if name == "deep_get" and not keywords.keys() - {"default"}:
             return self._deep_get(state, field, arguments, keywords.get("default", NONE), node)
+        if name == "udm" and not self._udm_is_plain(arguments):
+            return self.send(state, node, "`.udm()` of a name that a data model maps to a method, or to several fields")
         if name in ("deep_walk", "udm") and not keywords.keys() - {"default"} and arguments:
             known = all(isinstance(key, Const) and type(key.value) is str for key in arguments)
             if known and _is_json(keywords.get("default", NONE)):
                 return [self.anything(state)]
         return self.send(state, node, f"`.{name}()` with arguments that are not known")
+
+    def _udm_is_plain(self, arguments: list[Value]) -> bool:
+        """No data model makes this look-up run a method or fail."""
+        if len(arguments) != 1 or not isinstance(arguments[0], Const) or type(arguments[0].value) is not str:
+            return True
+        fields = self.world.data_models.fields_named(arguments[0].value)
+        return all(isinstance(field, JsonPath) and field.finds_one_at_most for field in fields)
 
     def _get(self, state: State, field: Field, key: Value, default: Value, node: ast.AST) -> Results:
         if isinstance(key, Const) and type(key.value) is str:

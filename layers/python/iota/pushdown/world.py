@@ -9,11 +9,13 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any, Final, NamedTuple
 
 import iota
 from iota import event as iota_event
+from iota.data_models import NO_DATA_MODELS, DataModels
+from iota.providers import STAND_INS
 from iota.pushdown.mutation import Uses
 from iota.pushdown.source import SourceError, SourceFile, nested_codes
 
@@ -43,6 +45,7 @@ _TRUSTED: Final = tuple(
     {os.path.realpath(path) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib") if (path := sysconfig.get_path(name))}
     | {os.path.dirname(os.path.realpath(iota.__file__)) + os.sep}
 )
+_STAND_INS: Final = os.path.realpath(STAND_INS)
 
 
 class Containers(NamedTuple):
@@ -55,7 +58,12 @@ class Containers(NamedTuple):
 class World:
     """All modules of rules and their helpers. Made after the last of them was loaded: what ran at import is history, and seen in its results."""
 
-    def __init__(self, modules: Iterable[ModuleType]) -> None:
+    def __init__(
+        self, modules: Iterable[ModuleType], data_models: DataModels = NO_DATA_MODELS, globals: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`globals`: the files of modules that can be imported by another name than their own."""
+        self.data_models = data_models
+        self._globals = globals
         self.files: dict[str, SourceFile] = {}
         self.namespaces: dict[int, dict[str, Any]] = {}
         self.stored: set[str] = set()
@@ -169,10 +177,14 @@ class World:
         if top in sys.stdlib_module_names or top == "iota":
             return
         neighbour = os.path.join(os.path.dirname(path), top + ".py")
-        if os.path.isfile(neighbour):
-            self._scan_file(neighbour)
+        files = [neighbour] if os.path.isfile(neighbour) else []
+        if top in self._globals:
+            files.append(self._globals[top])
+        for known in files:
+            self._scan_file(known)
+        if files:
             return
-        file = getattr(sys.modules.get(top), "__file__", None)
+        file = getattr(sys.modules.get(top), "__file__", None) or _stand_in(top)
         if not file or _is_user_file(file):
             self.defeat = path, line, f"a function imports `{top}`, which is not loaded"
 
@@ -203,4 +215,13 @@ def _reached_from(namespace: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _is_user_file(path: object) -> bool:
-    return isinstance(path, str) and not os.path.realpath(path).startswith(_TRUSTED)
+    if not isinstance(path, str):
+        return False
+    real = os.path.realpath(path)
+    # Stand-ins for helper modules are read as such, so that rules which call them are followed; those for packages are trusted as packages are.
+    return not real.startswith(_TRUSTED) or os.path.dirname(real) == _STAND_INS
+
+
+def _stand_in(name: str) -> str | None:
+    path = os.path.join(STAND_INS, name)
+    return next((file for file in (f"{path}.py", os.path.join(path, "__init__.py")) if os.path.isfile(file)), None)

@@ -1,0 +1,63 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.S3;
+using Constructs;
+
+namespace Iota.Cdk;
+
+/// <summary>The way out of the isolated network: detection writes each message to <c>pending/</c>, the notify function sends it and moves it to
+/// <c>delivered/</c> or <c>dead/</c>. Snapshots of the state lie beside them.</summary>
+internal sealed class AlertsBucket : Construct
+{
+    public const string Pending = "pending/", Delivered = "delivered/", Dead = "dead/", Snapshots = "snapshots/";
+
+    public AlertsBucket(Construct scope, string id, WorkQueue queue) : base(scope, id)
+    {
+        Bucket = new Bucket(this, "Bucket", new BucketProps
+        {
+            // S3's own key: the functions need no permission on a key, and the network no way to KMS.
+            Encryption = BucketEncryption.S3_MANAGED,
+            EnforceSSL = true,
+            BlockPublicAccess = BlockPublicAccess.BLOCK_ALL,
+            ObjectOwnership = ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            RemovalPolicy = RemovalPolicy.RETAIN,
+            LifecycleRules =
+            [
+                Expire("Delivered", Delivered, 90),
+                // Long enough to find out why: a dead delivery has an alarm.
+                Expire("Dead", Dead, 365),
+                Expire("Snapshots", Snapshots, 30),
+                new LifecycleRule { Id = "Unfinished", AbortIncompleteMultipartUploadAfter = Duration.Days(1) },
+            ],
+        });
+        Announce(queue);
+    }
+
+    public Bucket Bucket { get; }
+
+    public string Objects(string prefix) => $"{Bucket.BucketArn}/{prefix}*";
+
+    private static LifecycleRule Expire(string id, string prefix, int days) => new() { Id = id, Prefix = prefix, Expiration = Duration.Days(days) };
+
+    /// <summary>Set on the bucket itself, for the reason in <see cref="NewTrail"/>.</summary>
+    private void Announce(WorkQueue queue)
+    {
+        queue.LetS3Send();
+        var bucket = (CfnBucket)Bucket.Node.DefaultChild!;
+        bucket.NotificationConfiguration = new CfnBucket.NotificationConfigurationProperty
+        {
+            QueueConfigurations = new[]
+            {
+                new CfnBucket.QueueConfigurationProperty
+                {
+                    Event = "s3:ObjectCreated:*",
+                    Queue = queue.Queue.QueueArn,
+                    Filter = new CfnBucket.NotificationFilterProperty
+                    {
+                        S3Key = new CfnBucket.S3KeyFilterProperty { Rules = new[] { new CfnBucket.FilterRuleProperty { Name = "prefix", Value = Pending } } },
+                    },
+                },
+            },
+        };
+        bucket.Node.AddDependency(queue.Queue.Node.FindChild("Policy"));
+    }
+}

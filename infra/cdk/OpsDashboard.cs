@@ -1,0 +1,42 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
+using Amazon.CDK.AWS.Lambda;
+using Constructs;
+using Metric = Amazon.CDK.AWS.CloudWatch.Metric;
+
+namespace Iota.Cdk;
+
+/// <summary>Answers in one look: is data flowing, how late, what is failing, what was detected, what does it cost.</summary>
+internal sealed class OpsDashboard : Construct
+{
+    private readonly Dashboard _dashboard;
+
+    public OpsDashboard(Construct scope, string id, WorkQueue ingest, WorkQueue outgoing, Function detect, Function tick, Function notify, Alarms alarms)
+        : base(scope, id)
+    {
+        _dashboard = new Dashboard(this, "Dashboard", new DashboardProps { DefaultInterval = Duration.Hours(24) });
+        _dashboard.AddWidgets(new AlarmStatusWidget(new AlarmStatusWidgetProps { Title = "Alarms", Width = 24, Height = 3, Alarms = [.. alarms.All] }));
+        Row(
+            Graph("Is data flowing?", Sums(detect, "MessagesReceived", "ObjectsProcessed", "EventsEvaluated", "DuplicateEvents", "ObjectsSkipped")),
+            Graph("How late is it?", ingest.Queue.MetricApproximateAgeOfOldestMessage(), ingest.Queue.MetricApproximateNumberOfMessagesVisible()),
+            Graph("What is failing?",
+            [
+                .. Sums(detect, "MessagesFailed", "ObjectsFailed", "RecordsSetAside", "RuleFailures"), Measured.By(detect, "RulesNotLoaded", Stats.MAXIMUM),
+                ingest.DeadLetters.MetricApproximateNumberOfMessagesVisible(), detect.MetricErrors(), tick.MetricErrors(), notify.MetricErrors(),
+            ]));
+        Row(
+            Graph("What was detected?", Sums(detect, "Detections")),
+            Graph("Are alerts leaving?", outgoing.Queue.MetricApproximateAgeOfOldestMessage(), outgoing.DeadLetters.MetricApproximateNumberOfMessagesVisible()),
+            Graph("What does it cost?", Seconds(detect, "detect"), Seconds(tick, "tick"), Seconds(notify, "notify"), Measured.By(detect, "BatchDuration", "p95")));
+    }
+
+    private void Row(params IWidget[] widgets) => _dashboard.AddWidgets(widgets);
+
+    private static GraphWidget Graph(string title, params IMetric[] metrics) => new(new GraphWidgetProps { Title = title, Width = 8, Height = 7, Left = metrics });
+
+    private static IMetric[] Sums(Function function, params string[] names) => [.. names.Select(name => (IMetric)Measured.By(function, name))];
+
+    /// <summary>Billed time: Lambda's price is that times the memory.</summary>
+    private static Metric Seconds(Function function, string role) =>
+        function.MetricDuration(new MetricOptions { Statistic = Stats.SUM, Period = Duration.Minutes(5), Label = $"{role} (ms)" });
+}

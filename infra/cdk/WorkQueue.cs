@@ -1,0 +1,51 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.IAM;
+using Amazon.CDK.AWS.Lambda.EventSources;
+using Amazon.CDK.AWS.SQS;
+using Constructs;
+
+namespace Iota.Cdk;
+
+/// <summary>A queue that feeds a function, and the dead-letter queue of the messages that cannot be processed.</summary>
+internal sealed class WorkQueue : Construct
+{
+    public WorkQueue(Construct scope, string id) : base(scope, id)
+    {
+        DeadLetters = new Queue(this, "DeadLetters", Encrypted());
+        QueueProps properties = Encrypted();
+        properties.VisibilityTimeout = Duration.Seconds(QueueNumbers.VisibilitySeconds);
+        properties.DeadLetterQueue = new DeadLetterQueue { Queue = DeadLetters, MaxReceiveCount = QueueNumbers.MaxReceives };
+        Queue = new Queue(this, "Queue", properties);
+    }
+
+    public Queue Queue { get; }
+
+    public Queue DeadLetters { get; }
+
+    /// <summary>How a function takes from the queue.</summary>
+    public SqsEventSource EventSource => new(Queue, new SqsEventSourceProps
+    {
+        BatchSize = QueueNumbers.BatchSize,
+        MaxBatchingWindow = Duration.Seconds(QueueNumbers.BatchWindowSeconds),
+        MaxConcurrency = QueueNumbers.MaxConcurrency,
+        ReportBatchItemFailures = true,
+    });
+
+    /// <summary>Lets S3 send for buckets of this account. S3 tries the queue when the bucket is made, so the policy cannot name the bucket.</summary>
+    public void LetS3Send() => Queue.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
+    {
+        Sid = "SendFromBucket",
+        Principals = [new ServicePrincipal("s3.amazonaws.com")],
+        Actions = ["sqs:SendMessage"],
+        Resources = [Queue.QueueArn],
+        Conditions = new Dictionary<string, object> { ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID } },
+    }));
+
+    // SQS's own key, not one of KMS: a KMS key whose policy forgets the sender loses every message without an error anywhere.
+    private static QueueProps Encrypted() => new()
+    {
+        Encryption = QueueEncryption.SQS_MANAGED,
+        EnforceSSL = true,
+        RetentionPeriod = Duration.Days(QueueNumbers.RetentionDays),
+    };
+}

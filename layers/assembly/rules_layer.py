@@ -1,0 +1,40 @@
+"""The rules layer: what lies below /opt/iota on Lambda."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from assembly import tree
+from assembly.errors import BuildError
+
+_CONFIGURATION: Final = "iota.yaml"
+
+
+@dataclass(frozen=True)
+class RulesLayer:
+    """`configuration` is an iota.yaml; by default the one in the folder of rules, or beside that folder. `analysis` is what was derived from the rules beforehand."""
+
+    rules: Path
+    configuration: Path | None = None
+    analysis: Path | None = None
+
+    def build(self, target: Path) -> bool:
+        """Makes the tree anew: `target` is what becomes /opt. False when there is no configuration, without which alerts are sent nowhere."""
+        if not any(path.suffix == ".py" for path in tree.files(self.rules)):
+            raise BuildError(f"there are no rules in {self.rules}: no file ends in .py")
+        shutil.rmtree(target, ignore_errors=True)
+        home = target / "iota"
+        tree.copy(self.rules, home / "rules", _CONFIGURATION)
+        configuration = self.configuration or self._find()
+        if configuration is not None:
+            shutil.copyfile(configuration, home / _CONFIGURATION)
+        if self.analysis is not None:
+            tree.copy(self.analysis, home / "analysis")
+        return configuration is not None
+
+    def _find(self) -> Path | None:
+        candidates = (self.rules / _CONFIGURATION, self.rules.resolve().parent / _CONFIGURATION)
+        return next((path for path in candidates if path.is_file()), None)

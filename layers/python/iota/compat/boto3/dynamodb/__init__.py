@@ -1,0 +1,1 @@
+"""boto3.dynamodb: what helpers import from it."""

@@ -1,0 +1,1 @@
+"""Stands in for botocore where that is not installed: see boto3."""

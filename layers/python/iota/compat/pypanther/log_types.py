@@ -1,0 +1,33 @@
+"""pypanther.log_types"""
+
+from enum import StrEnum
+
+
+class LogType(StrEnum):
+    AMAZON_EKS_AUDIT = "Amazon.EKS.Audit"
+    AMAZON_EKS_AUTHENTICATOR = "Amazon.EKS.Authenticator"
+    AWS_ALB = "AWS.ALB"
+    AWS_AURORA_MYSQL_AUDIT = "AWS.AuroraMySQLAudit"
+    AWS_BEDROCK_MODEL_INVOCATION = "AWS.BedrockModelInvocation"
+    AWS_CLOUDFRONT = "AWS.CloudFront"
+    AWS_CLOUDTRAIL = "AWS.CloudTrail"
+    AWS_CLOUDTRAIL_DIGEST = "AWS.CloudTrailDigest"
+    AWS_CLOUDTRAIL_INSIGHT = "AWS.CloudTrailInsight"
+    AWS_CLOUDWATCH_EVENTS = "AWS.CloudWatchEvents"
+    AWS_CONFIG = "AWS.Config"
+    AWS_GUARDDUTY = "AWS.GuardDuty"
+    AWS_S3_SERVER_ACCESS = "AWS.S3ServerAccess"
+    AWS_SECURITY_FINDING_FORMAT = "AWS.SecurityFindingFormat"
+    AWS_TRANSIT_GATEWAY_FLOW = "AWS.TransitGatewayFlow"
+    AWS_VPC_DNS = "AWS.VPCDns"
+    AWS_VPC_FLOW = "AWS.VPCFlow"
+    AWS_WAF_WEB_ACL = "AWS.WAFWebACL"
+    CLOUDFLARE_FIREWALL = "Cloudflare.Firewall"
+    CLOUDFLARE_HTTP_REQUEST = "Cloudflare.HttpRequest"
+    GCP_AUDIT_LOG = "GCP.AuditLog"
+    GITHUB_AUDIT = "GitHub.Audit"
+    GITHUB_WEBHOOK = "GitHub.Webhook"
+    GSUITE_REPORTS = "GSuite.Reports"
+    OKTA_SYSTEM_LOG = "Okta.SystemLog"
+    ONEPASSWORD_SIGN_IN_ATTEMPT = "OnePassword.SignInAttempt"
+    SLACK_AUDIT_LOGS = "Slack.AuditLogs"

@@ -1,0 +1,11 @@
+"""pypanther.severity"""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    INFO = "INFO"
+    LOW = "LOW"
+    MEDIUM = "MEDIUM"
+    HIGH = "HIGH"
+    CRITICAL = "CRITICAL"

@@ -1,0 +1,30 @@
+"""AWS region enabled or disabled."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, params, succeeded, text
+
+EVENT_NAMES = ("EnableRegion", "DisableRegion")
+
+
+def rule(event):
+    if event.get("eventSource") != "account.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
+        return False
+    return succeeded(event) and not by_automation(event)
+
+
+def title(event):
+    target = text(params(event).get("RegionName")) or "a region"
+    return f"{actor(event)} called {event.get('eventName')} for {target} in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

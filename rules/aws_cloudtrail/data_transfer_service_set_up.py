@@ -1,0 +1,41 @@
+"""Way to move data out set up."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, succeeded, text
+
+EVENT_SOURCES = ("datasync.amazonaws.com", "transfer.amazonaws.com")
+EVENT_NAMES = (
+    "CreateLocationObjectStorage",
+    "CreateLocationAzureBlob",
+    "CreateLocationSmb",
+    "CreateLocationNfs",
+    "CreateServer",
+    "CreateConnector",
+)
+
+
+def _service(event):
+    return text(event.get("eventSource")).split(".")[0]
+
+
+def rule(event):
+    if event.get("eventSource") not in EVENT_SOURCES or event.get("eventName") not in EVENT_NAMES:
+        return False
+    return succeeded(event) and not by_automation(event)
+
+
+def title(event):
+    return f"{actor(event)} called {_service(event)}:{event.get('eventName')} in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

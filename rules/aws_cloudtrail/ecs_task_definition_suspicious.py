@@ -1,0 +1,64 @@
+"""Task definition reads credentials or takes over the host."""
+
+from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, is_true, objects, params, succeeded, text
+
+CREDENTIAL_ADDRESSES = ("169.254.170.2", "169.254.169.254", "AWS_CONTAINER_CREDENTIALS")
+HOST_PATHS = ("/", "/var/run/docker.sock", "/run/docker.sock", "/etc", "/root", "/var/lib/docker")
+
+
+def _containers(event):
+    return objects(params(event).get("containerDefinitions"))
+
+
+def _reads_credentials(container):
+    words = str([container.get("command"), container.get("entryPoint")])
+    return any(address in words for address in CREDENTIAL_ADDRESSES)
+
+
+def _host_paths(event):
+    volumes = objects(params(event).get("volumes"))
+    return [host.get("sourcePath") for volume in volumes for host in objects(volume.get("host"))]
+
+
+def _shares_host(event):
+    """True when a privileged container also sees the processes of its host."""
+    return params(event).get("pidMode") == "host" and any(is_true(c.get("privileged")) for c in _containers(event))
+
+
+def _fetches_credentials(event):
+    return any(_reads_credentials(container) for container in _containers(event))
+
+
+def _takes_over_host(event):
+    return any(path in HOST_PATHS for path in _host_paths(event)) or _shares_host(event)
+
+
+def _why(event):
+    return "fetches credentials" if _fetches_credentials(event) else "takes over its host"
+
+
+def rule(event):
+    if event.get("eventSource") != "ecs.amazonaws.com" or event.get("eventName") != "RegisterTaskDefinition":
+        return False
+    if not succeeded(event) or by_aws(event):
+        return False
+    return _fetches_credentials(event) or _takes_over_host(event)
+
+
+def title(event):
+    target = text(params(event).get("family")) or "unknown"
+    return f"{actor(event)} registered task definition {target}, which {_why(event)}, in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

@@ -1,0 +1,31 @@
+"""Glue job created or changed by a person."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, is_person, succeeded
+
+EVENT_NAMES = ("CreateJob", "UpdateJob")
+
+
+def rule(event):
+    if event.get("eventSource") != "glue.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
+        return False
+    if not succeeded(event) or by_automation(event):
+        return False
+    return is_person(event)
+
+
+def title(event):
+    return f"{actor(event)} set up a Glue job in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

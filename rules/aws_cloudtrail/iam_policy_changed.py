@@ -1,0 +1,46 @@
+"""IAM policy changed."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, succeeded
+
+EVENT_NAMES = (
+    "AttachGroupPolicy",
+    "AttachRolePolicy",
+    "AttachUserPolicy",
+    "CreatePolicy",
+    "CreatePolicyVersion",
+    "DeleteGroupPolicy",
+    "DeletePolicy",
+    "DeletePolicyVersion",
+    "DeleteRolePolicy",
+    "DeleteUserPolicy",
+    "DetachGroupPolicy",
+    "DetachRolePolicy",
+    "DetachUserPolicy",
+    "PutGroupPolicy",
+    "PutRolePolicy",
+    "PutUserPolicy",
+)
+
+
+def rule(event):
+    if event.get("eventSource") != "iam.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
+        return False
+    return succeeded(event) and not by_automation(event)
+
+
+def title(event):
+    return f"{actor(event)} changed IAM policies in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

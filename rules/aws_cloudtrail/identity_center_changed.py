@@ -1,0 +1,46 @@
+"""Sign-in of IAM Identity Center changed."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, succeeded
+
+EVENT_SOURCES = ("sso.amazonaws.com", "sso-directory.amazonaws.com", "identitystore.amazonaws.com")
+EVENT_NAMES = (
+    "AssociateDirectory",
+    "DisassociateDirectory",
+    "CreateExternalIdPConfigurationForDirectory",
+    "EnableExternalIdPConfigurationForDirectory",
+    "DisableExternalIdPConfigurationForDirectory",
+    "DeleteMfaDeviceForUser",
+    "PutMfaDeviceManagementForDirectory",
+    "UpdatePassword",
+    "CreateUser",
+    "CreateAccountAssignment",
+)
+ROUTINE = ("CreateUser", "CreateAccountAssignment", "UpdatePassword")
+
+
+def rule(event):
+    if event.get("eventSource") not in EVENT_SOURCES or event.get("eventName") not in EVENT_NAMES:
+        return False
+    return succeeded(event) and not by_automation(event)
+
+
+def title(event):
+    return f"{actor(event)} called {event.get('eventName')} in IAM Identity Center of account {account(event)}"
+
+
+def severity(event):
+    return "LOW" if event.get("eventName") in ROUTINE else "HIGH"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

@@ -1,0 +1,35 @@
+"""Lambda function created by a person."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, is_person, params, succeeded, text
+
+EVENT_NAMES = ("CreateFunction", "CreateFunction20150331")
+
+
+def _function(event):
+    return text(params(event).get("functionName")).split(":")[-1] or "unknown"
+
+
+def rule(event):
+    if event.get("eventSource") != "lambda.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
+        return False
+    if not succeeded(event) or by_automation(event):
+        return False
+    return is_person(event)
+
+
+def title(event):
+    return f"{actor(event)} created Lambda function {_function(event)} in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

@@ -1,0 +1,33 @@
+"""Access to Lightsail instances obtained."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, denied, succeeded
+
+EVENT_NAMES = ("DownloadDefaultKeyPair", "GetInstanceAccessDetails", "CreateKeyPair", "ImportKeyPair")
+
+
+def rule(event):
+    if event.get("eventSource") != "lightsail.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
+        return False
+    return (succeeded(event) or denied(event)) and not by_automation(event)
+
+
+def title(event):
+    return f"{actor(event)} obtained access to Lightsail instances ({event.get('eventName')}) in account {account(event)}"
+
+
+def severity(event):
+    return "LOW" if event.get("eventName") == "GetInstanceAccessDetails" else "DEFAULT"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

@@ -1,0 +1,37 @@
+"""Start script of SageMaker notebooks changed."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, succeeded
+
+EVENT_NAMES = (
+    "UpdateNotebookInstanceLifecycleConfig",
+    "CreateNotebookInstanceLifecycleConfig",
+    "CreateStudioLifecycleConfig",
+)
+
+
+def rule(event):
+    if event.get("eventSource") != "sagemaker.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
+        return False
+    return succeeded(event) and not by_automation(event)
+
+
+def title(event):
+    return f"{actor(event)} set a SageMaker start script ({event.get('eventName')}) in account {account(event)}"
+
+
+def severity(event):
+    return "DEFAULT" if event.get("eventName") == "UpdateNotebookInstanceLifecycleConfig" else "LOW"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

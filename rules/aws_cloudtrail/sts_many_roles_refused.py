@@ -1,0 +1,27 @@
+"""Many roles tried in vain."""
+
+from cloudtrail_helpers import account, actor, context, dedup_key, denied, via_aws_service
+
+
+def rule(event):
+    if event.get("eventSource") != "sts.amazonaws.com" or event.get("eventName") != "AssumeRole":
+        return False
+    return denied(event) and not via_aws_service(event)
+
+
+def title(event):
+    return f"{actor(event)} tried in vain to assume roles in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

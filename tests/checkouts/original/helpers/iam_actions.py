@@ -1,0 +1,1 @@
+WRITE_ACTIONS = {"CreateUser", "CreateAccessKey", "AttachUserPolicy"}

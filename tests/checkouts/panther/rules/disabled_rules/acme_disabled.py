@@ -1,0 +1,5 @@
+import a_module_that_nobody_has
+
+
+def rule(event):
+    return a_module_that_nobody_has.judge(event)

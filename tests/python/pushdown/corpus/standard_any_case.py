@@ -1,0 +1,2 @@
+def rule(event):
+    return event.get("P_Log_Type") == "AWS.CloudTrail"

@@ -1,0 +1,2 @@
+def rule(event):
+    return "p_any_ip_addresses" in event

@@ -1,0 +1,2 @@
+def rule(event):
+    return event.event_time_epoch() > 0
