@@ -1,5 +1,5 @@
-using Iota.Engine.Rules;
 using Iota.Engine.Alerts;
+using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine;

@@ -1,5 +1,5 @@
-using Iota.Engine.RuleState;
 using System.Threading.Channels;
+using Iota.Engine.RuleState;
 
 namespace Iota.Engine.Rules;
 
