@@ -36,7 +36,8 @@ public sealed partial class SqliteStateStore
     private const int Overtakable = 100;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Delivery> ClaimDue(int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null) => InTransaction(() =>
+    public IReadOnlyList<Delivery> ClaimDue(
+        int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null, IReadOnlyDictionary<string, TimeSpan>? readIntervals = null) => InTransaction(() =>
     {
         _database.Prepare(BuryExhausted).Execute(Now, RetryPolicy.MaxAttempts);
         var due = new List<OpenDelivery>();
@@ -45,7 +46,7 @@ public sealed partial class SqliteStateStore
             TimeSpan interval = intervals?.GetValueOrDefault(destination) ?? TimeSpan.Zero;
             if (heldUntil > Now || (interval > TimeSpan.Zero && nextSend > Now))
                 continue;
-            FoldStorms(destination, interval);
+            FoldStorms(destination, readIntervals?.GetValueOrDefault(destination) ?? interval);
             due.AddRange(FindClaimable(destination, interval > TimeSpan.Zero ? 1 : max));
         }
 

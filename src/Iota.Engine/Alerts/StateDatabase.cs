@@ -23,7 +23,6 @@ internal sealed class StateDatabase : IDisposable
 
     private readonly string _path;
     private readonly bool _throwAway;
-    private readonly TimeSpan _busyLimit;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly Dictionary<string, Statement> _statements = [];
@@ -33,9 +32,12 @@ internal sealed class StateDatabase : IDisposable
     /// <param name="busyLimit">How long to try for the lock while other processes hold it.</param>
     public StateDatabase(string path, bool throwAway, TimeSpan busyLimit, TimeProvider time, Random random)
     {
-        (_path, _throwAway, _busyLimit, _time, _random) = (path, throwAway, busyLimit, time, random);
+        (_path, _throwAway, BusyLimit, _time, _random) = (path, throwAway, busyLimit, time, random);
         InTransaction(() => true); // so that a state that cannot be used is known at once
     }
+
+    /// <summary>How long to try for the lock while other processes hold it.</summary>
+    public TimeSpan BusyLimit { get; set; }
 
     /// <summary>The statement for this text, prepared once per connection.</summary>
     public Statement Prepare(string sql)
@@ -207,7 +209,7 @@ internal sealed class StateDatabase : IDisposable
         for (int wait = 4; ; wait = Math.Min(2 * wait, LongestWaitMilliseconds))
         {
             int rc = attempt();
-            if ((rc & 0xFF) != raw.SQLITE_BUSY || _time.GetElapsedTime(started) >= _busyLimit)
+            if ((rc & 0xFF) != raw.SQLITE_BUSY || _time.GetElapsedTime(started) >= BusyLimit)
                 return rc;
             Task.Delay(TimeSpan.FromMilliseconds(1 + _random.Next(wait)), _time).Wait();
         }
@@ -227,7 +229,7 @@ internal sealed class StateDatabase : IDisposable
     private string ExplainCode(SqliteException e) => e.SqliteErrorCode switch
     {
         raw.SQLITE_BUSY =>
-            $"was locked by another process for more than {_busyLimit.TotalSeconds:0.#} s. Try again, or see which process holds it.",
+            $"was locked by another process for more than {BusyLimit.TotalSeconds:0.#} s. Try again, or see which process holds it.",
         raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY =>
             "cannot be opened for writing. Check that the folder exists and that this user may write to it.",
         raw.SQLITE_FULL =>

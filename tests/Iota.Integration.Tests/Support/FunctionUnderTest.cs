@@ -12,11 +12,15 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iota-function-");
     private readonly CancellationTokenSource _stop = new();
     private Task<int>? _running;
+    private readonly bool _ownsS3;
     private Process? _process;
 
-    public FunctionUnderTest()
+    /// <param name="s3">An S3 that other functions use, too; null for one of its own.</param>
+    /// <param name="stateFolder">A state that other functions use, too; null for one of its own.</param>
+    public FunctionUnderTest(LoopbackS3? s3 = null, string? stateFolder = null)
     {
-        StateFolder = Path.Combine(_folder.FullName, "state");
+        (S3, _ownsS3) = (s3 ?? new LoopbackS3(), s3 is null);
+        StateFolder = stateFolder ?? Path.Combine(_folder.FullName, "state");
         Environment = new ConcurrentDictionary<string, string>
         {
             ["AWS_LAMBDA_RUNTIME_API"] = Lambda.Host,
@@ -30,7 +34,7 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
 
     public FakeRuntimeApi Lambda { get; } = new();
 
-    public LoopbackS3 S3 { get; } = new();
+    public LoopbackS3 S3 { get; }
 
     public string StateFolder { get; }
 
@@ -85,7 +89,7 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
             _process.Dispose();
         }
         await Lambda.DisposeAsync();
-        await S3.DisposeAsync();
+        if (_ownsS3) await S3.DisposeAsync();
         _stop.Dispose();
         await Output.DisposeAsync();
         _folder.Delete(recursive: true);
