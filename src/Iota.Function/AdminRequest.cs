@@ -66,7 +66,8 @@ internal sealed record AdminRequest(string Command, IReadOnlyList<string> Alerts
             if (command == "acknowledge" && alerts.Count == 0) problems.Add("'acknowledge' needs 'alerts': the ids of those that somebody took note of.");
             if (alerts.Count > 0 && command is not ("retry" or "acknowledge")) problems.Add($"'{command}' takes no 'alerts'.");
             if ((snapshot ?? backup) is not null && command != "restore") problems.Add($"'{command}' takes neither 'snapshot' nor 'backup'.");
-            if (command == "restore" && (snapshot is null) == (backup is null)) problems.Add("'restore' needs 'snapshot' or 'backup', one of them; 'check' lists both.");
+            if (command == "restore" && (snapshot is null) == (backup is null))
+                problems.Add("'restore' needs 'snapshot' or 'backup', one of them; 'check' lists both.");
             foreach (string id in alerts.Where(id => id.Length is 0 or > LongestId || !id.All(char.IsAsciiHexDigitLower)))
                 problems.Add($"'{id}' is no id of an alert: they are 32 hexadecimal digits, of which the first few are enough.");
             if (snapshot is not null && !snapshot.StartsWith(SnapshotBucket.Prefix, StringComparison.Ordinal))

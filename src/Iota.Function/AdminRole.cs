@@ -7,8 +7,8 @@ using Iota.Engine.Configuration;
 
 namespace Iota.Function;
 
-/// <summary><see cref="FunctionRole.Admin"/>: for whoever may invoke it, what <c>iota alerts</c> and <c>iota state</c> do on a laptop. What cannot be done is an answer with
-/// <c>"ok": false</c> and the reasons, not a failed invocation.</summary>
+/// <summary><see cref="FunctionRole.Admin"/>: for whoever may invoke it, what <c>iota alerts</c> and <c>iota state</c> do on a laptop. What cannot be done is an
+/// answer with <c>"ok": false</c> and the reasons, not a failed invocation.</summary>
 internal sealed class AdminRole
 {
     private const int Listed = 20;
@@ -86,7 +86,10 @@ internal sealed class AdminRole
     {
         using SqliteStateStore state = Open();
         int acknowledged = Find(state, request.Alerts).Count(state.Acknowledge);
-        return new AdminAnswer("acknowledge", true, $"{acknowledged} of {request.Alerts.Count} alerts acknowledged now; they are not followed up any more.") { Alerts = acknowledged };
+        return new AdminAnswer("acknowledge", true, $"{acknowledged} of {request.Alerts.Count} alerts acknowledged now; they are not followed up any more.")
+        {
+            Alerts = acknowledged,
+        };
     }
 
     private async Task<AdminAnswer> CheckAsync(CancellationToken deadline)
@@ -122,7 +125,8 @@ internal sealed class AdminRole
     {
         string? aside = StateBackups.Restore(_stateFile, file, _start.Time);
         return new AdminAnswer("restore", true,
-            $"The state is now as of {name}.{(aside is null ? "" : $" What was there is now {aside}.")} Logs that were processed since are not known any more: send them again.");
+            $"The state is now as of {name}.{(aside is null ? "" : $" What was there is now {aside}.")} "
+            + "Logs that were processed since are not known any more: send them again.");
     }
 
     private AdminAnswer Stats()

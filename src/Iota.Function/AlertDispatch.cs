@@ -3,7 +3,8 @@ using Iota.Engine.Alerts;
 
 namespace Iota.Function;
 
-/// <summary>After a batch has become durable: announces its alerts and sends them, in the time that is left. What fails here fails no message, because tick does it again.</summary>
+/// <summary>After a batch has become durable: announces its alerts and sends them, in the time that is left. What fails here fails no message, because tick
+/// does it again.</summary>
 internal sealed class AlertDispatch(SqliteStateStore state, AlertOutlet outlet, OperationsMonitor monitor, EngineLog log, TimeProvider time)
 {
     /// <summary>Other batches wait meanwhile; what is left is sent after the next batch, or by tick.</summary>

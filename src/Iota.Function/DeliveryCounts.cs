@@ -22,6 +22,13 @@ internal sealed record DeliveryCounts(long Delivered, long Failed, long Dead)
         long Count(DeliveryState state) => results.Count(result => result.Outcome.State == state);
     }
 
-    public IReadOnlyList<(Metric Metric, double Value)> Metrics =>
+    public IReadOnlyCollection<(Metric Metric, double Value)> Metrics =>
         [(Metric.Deliveries, Delivered), (Metric.DeliveryFailures, Failed), (Metric.DeadDeliveries, Dead)];
+}
+
+/// <summary>What waits, for the metrics.</summary>
+internal static class BacklogMetrics
+{
+    public static IReadOnlyCollection<(Metric Metric, double Value)> Metrics(this OutboxBacklog backlog, DateTimeOffset now) =>
+        [(Metric.OutboxPending, backlog.Pending), (Metric.OutboxAge, Math.Round(backlog.Age(now).TotalSeconds))];
 }

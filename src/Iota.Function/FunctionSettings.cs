@@ -49,9 +49,9 @@ internal sealed record FunctionSettings
         return new FunctionSettings
         {
             Role = role,
-            AlertsBucket = role == FunctionRole.Notify ? Require("IOTA_ALERTS_BUCKET", "the bucket that holds the messages to be sent") : variable("IOTA_ALERTS_BUCKET") is { Length: > 0 } bucket ? bucket : null,
+            AlertsBucket = ReadAlertsBucket(),
             StateFolder = role == FunctionRole.Notify ? "" : Require("IOTA_STATE", "the folder of the state, on Lambda that of the EFS mount"),
-            Rules = [.. ReadRules(role).Split(':', StringSplitOptions.RemoveEmptyEntries)],
+            Rules = [.. ReadRules().Split(':', StringSplitOptions.RemoveEmptyEntries)],
             ConfigurationFile = Optional("IOTA_CONFIG", ""),
             S3Endpoint = ReadUrl("AWS_ENDPOINT_URL_S3") ?? ReadUrl("AWS_ENDPOINT_URL"),
             Python = new PythonOptions
@@ -82,8 +82,17 @@ internal sealed record FunctionSettings
             return value;
         }
 
+        string? ReadAlertsBucket()
+        {
+            const string Name = "IOTA_ALERTS_BUCKET";
+            string value = role == FunctionRole.Notify ? Require(Name, "the bucket that holds the messages to be sent") : Optional(Name, "");
+            return value.Length > 0 ? value : null;
+        }
+
         // Only detect runs rules; the others look them up, to know where alerts go.
-        string ReadRules(FunctionRole of) => of == FunctionRole.Detect ? Require("IOTA_RULES", "the folders of the rules, separated by colons") : Optional("IOTA_RULES", "");
+        string ReadRules() => role == FunctionRole.Detect
+            ? Require("IOTA_RULES", "the folders of the rules, separated by colons")
+            : Optional("IOTA_RULES", "");
 
         FunctionRole ReadRole()
         {

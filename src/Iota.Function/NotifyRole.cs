@@ -9,13 +9,12 @@ using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
 using Iota.Engine.Destinations;
 using Iota.Engine.Destinations.S3Outbox;
-using Metric = Iota.Engine.Telemetry.Metric;
 
 namespace Iota.Function;
 
 /// <summary><see cref="FunctionRole.Notify"/>: sends what lies under <c>pending/</c> of the alerts bucket.</summary>
-/// <remarks>An event only rings the bell: it may be a batch of the queue or come from a schedule, and what is due is sent either way. So a destination that is down never makes a
-/// message of the queue fail; its alerts wait in the bucket, and the schedule tries them again.</remarks>
+/// <remarks>An event only rings the bell: it may be a batch of the queue or come from a schedule, and what is due is sent either way. So a destination that is
+/// down never makes a message of the queue fail; its alerts wait in the bucket, and the schedule tries them again.</remarks>
 internal sealed class NotifyRole
 {
     private readonly SourceGeneratorLambdaJsonSerializer<FunctionJson> _serializer = new();
@@ -50,8 +49,7 @@ internal sealed class NotifyRole
             _log.MessagesSent(counts.Delivered, counts.Failed, counts.Dead, backlog);
             _log.Measured(
                 FunctionNames.Of(context),
-                [.. counts.Metrics, (Metric.OutboxPending, backlog.Pending), (Metric.OutboxAge, Math.Round(backlog.Age(_time.GetUtcNow()).TotalSeconds))],
-                []);
+                [.. counts.Metrics, .. backlog.Metrics(_time.GetUtcNow())], []);
             return fromQueue
                 ? SqsEntry.Write(_serializer, new SQSBatchResponse())
                 : JsonSerializer.SerializeToUtf8Bytes(new NotifyAnswer(counts.Delivered, counts.Failed, counts.Dead, backlog.Pending), RoleJson.Default.NotifyAnswer);

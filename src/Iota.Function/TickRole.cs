@@ -11,7 +11,7 @@ using Metric = Iota.Engine.Telemetry.Metric;
 namespace Iota.Function;
 
 /// <summary>
-/// <see cref="FunctionRole.Tick"/>: what has to be done now and then, whether logs arrive or not. Steps, of which one that fails does not keep the next from its work:
+/// <see cref="FunctionRole.Tick"/>: what has to be done now and then, whether logs arrive or not. A step that fails does not keep the next from its work:
 /// <code>
 /// (1) receipts    what became of messages in the alerts bucket goes into the state
 /// (2) maintain    close windows, follow up, send what is due, prune daily, back up every six hours
@@ -69,7 +69,7 @@ internal sealed class TickRole
         foreach (string problem in problems) _log.StepFailed(problem);
         if (problems.Count > 0) throw new IncompleteException(string.Join('\n', problems));
         var answer = new TickAnswer(
-            report.Announced, report.FollowUps, counts.Delivered, counts.Failed, counts.Dead, backlog?.Pending ?? 0, receipts, Path.GetFileName(report.Backup), snapshot);
+            report.Announced, report.FollowUps, counts.Delivered, counts.Failed, counts.Dead, backlog!.Pending, receipts, Path.GetFileName(report.Backup), snapshot);
         return JsonSerializer.SerializeToUtf8Bytes(answer, RoleJson.Default.TickAnswer);
     }
 
@@ -96,8 +96,7 @@ internal sealed class TickRole
     private void Measure(ILambdaContext context, TickReport report, DeliveryCounts counts, OutboxBacklog? backlog, bool complete)
     {
         List<(Metric, double)> values = [(Metric.Alerts, report.Announced), .. counts.Metrics];
-        if (backlog is not null)
-            values.AddRange([(Metric.OutboxPending, backlog.Pending), (Metric.OutboxAge, Math.Round(backlog.Age(_time.GetUtcNow()).TotalSeconds))]);
+        if (backlog is not null) values.AddRange(backlog.Metrics(_time.GetUtcNow()));
         if (complete) values.Add((Metric.TickHeartbeat, 1));
         _log.Measured(FunctionNames.Of(context), values, []);
     }

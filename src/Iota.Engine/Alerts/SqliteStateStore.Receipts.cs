@@ -12,7 +12,8 @@ public sealed partial class SqliteStateStore
 
     /// <summary>Filed in the alerts bucket, and delivered as far as the state knew.</summary>
     private const string ImportDead = $"""
-        UPDATE deliveries SET state = 'dead', attempts = ?5, last_error = ?6, delivered_at = NULL, events_told = NULL, reported = 0 WHERE {OfReceipt} AND state = 'delivered'
+        UPDATE deliveries SET state = 'dead', attempts = ?5, last_error = ?6, delivered_at = NULL, events_told = NULL, reported = 0
+        WHERE {OfReceipt} AND state = 'delivered'
         """;
 
     private const string ImportDelivered = $"""

@@ -84,8 +84,7 @@ internal sealed class StateDatabase : IDisposable
         bool done = false;
         try
         {
-            if (_connection is null)
-                Open();
+            OpenWhenNeeded();
             RunUnderContention("BEGIN IMMEDIATE");
             bool happened = doubtful is { } before && Prepare("SELECT 1 FROM commits WHERE token = ?1").Query(_ => true, before.Token).Count > 0;
             T result = happened ? doubtful!.Value.Result : RunBody(body, ref doubtful);
@@ -100,6 +99,16 @@ internal sealed class StateDatabase : IDisposable
             if (!done)
                 Close();
         }
+    }
+
+    /// <summary>Also when the file was replaced by a backup meanwhile: SQLite notices that only as it writes, and what is read before would be of the old
+    /// one.</summary>
+    private void OpenWhenNeeded()
+    {
+        if (_connection is not null && !_throwAway && SqliteFile.HasMoved(_connection.Handle!))
+            Close();
+        if (_connection is null)
+            Open();
     }
 
     private T RunBody<T>(Func<T> body, ref (T Result, string Token)? doubtful)
@@ -122,8 +131,7 @@ internal sealed class StateDatabase : IDisposable
         bool done = false;
         try
         {
-            if (_connection is null)
-                Open();
+            OpenWhenNeeded();
             RunUnderContention("BEGIN");
             RunUnderContention("SELECT 1 FROM sqlite_schema LIMIT 1"); // what takes the lock is the first read
             T result = body();

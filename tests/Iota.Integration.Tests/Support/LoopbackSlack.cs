@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 
 namespace Iota.Integration.Tests.Support;
 
@@ -11,6 +12,9 @@ public sealed class LoopbackSlack : LoopbackServer
 
     /// <summary>The bodies of the requests that were answered with "ok", in the order in which they came.</summary>
     public ConcurrentQueue<string> Accepted { get; } = new();
+
+    /// <summary>What those said, without the severity.</summary>
+    public IEnumerable<string> Titles => Accepted.Select(body => JsonDocument.Parse(body).RootElement.GetProperty("text").GetString()!).Select(text => text[(text.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
 
     /// <summary>All requests.</summary>
     public int Requests => _requests;
