@@ -59,7 +59,8 @@ public sealed class RuleCatalogue
 
     /// <summary>Finds and reads the rules.</summary>
     /// <param name="roots">Folders, or single <c>.py</c> files; of a single file only this rule is loaded, and it may import what lies in its folder.</param>
-    public static RuleCatalogue Load(IReadOnlyList<string> roots) => new RuleCatalogueLoader().Load(roots);
+    /// <param name="withTests">Whether tests in <c>.yml</c> files are read, which takes most of the time.</param>
+    public static RuleCatalogue Load(IReadOnlyList<string> roots, bool withTests = true) => new RuleCatalogueLoader(withTests).Load(roots);
 
     /// <summary>The same as the owner wants it.</summary>
     public static RuleCatalogue LoadFor(IotaConfiguration configuration, IReadOnlyList<string> roots) => Load(roots).With(configuration.Overrides.Apply);
