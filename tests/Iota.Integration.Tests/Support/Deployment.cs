@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Iota.Integration.Tests.Support;
@@ -10,13 +11,16 @@ internal sealed class Deployment : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iota-deployment-");
     private readonly Dictionary<string, FunctionUnderTest> _functions = [];
     private readonly string? _program;
+    private readonly Uri? _s3;
+    private readonly string _alertsBucket;
     private int _invocations;
 
     /// <param name="program">The published program; null for functions in the test's process.</param>
     /// <param name="isolated">Whether alerts go through the alerts bucket.</param>
-    public Deployment(string? program = null, bool isolated = true)
+    /// <param name="s3">Another S3 than the one on loopback.</param>
+    public Deployment(string? program = null, bool isolated = true, Uri? s3 = null, string alertsBucket = AlertsBucket)
     {
-        (_program, IsIsolated) = (program, isolated);
+        (_program, IsIsolated, _s3, _alertsBucket) = (program, isolated, s3, alertsBucket);
         S3.Put(AlertsBucket, "exists", "");
         S3.Put(LogBucket, "exists", "");
         Directory.CreateDirectory(RulesFolder);
@@ -43,8 +47,10 @@ internal sealed class Deployment : IAsyncDisposable
     }
 
     /// <summary>Puts a log object of logins into the bucket.</summary>
-    public void PutLogins(string key, params IEnumerable<string> eventIds) => S3.Put(LogBucket, key,
-        $$"""{"Records":[{{string.Join(',', eventIds.Select(Login))}}]}""");
+    public void PutLogins(string key, params IEnumerable<string> eventIds) => S3.Put(LogBucket, key, Logins(eventIds));
+
+    /// <summary>A log object of logins.</summary>
+    public static byte[] Logins(params IEnumerable<string> eventIds) => Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', eventIds.Select(Login))}}]}""");
 
     private static string Login(string id) => $$"""
         {"eventVersion":"1.08","eventID":"{{id}}","eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com","eventTime":"{{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}}",
@@ -59,7 +65,8 @@ internal sealed class Deployment : IAsyncDisposable
         function.Environment["IOTA_RULES"] = RulesFolder;
         function.Environment["IOTA_CONFIG"] = ConfigurationFile;
         function.Environment["TEST_WEBHOOK"] = Slack.Url;
-        if (IsIsolated) function.Environment["IOTA_ALERTS_BUCKET"] = AlertsBucket;
+        if (_s3 is not null) function.Environment["AWS_ENDPOINT_URL_S3"] = _s3.AbsoluteUri;
+        if (IsIsolated) function.Environment["IOTA_ALERTS_BUCKET"] = _alertsBucket;
         if (_program is null) _ = function.Start();
         else function.StartProgram(_program);
         return _functions[role] = function;
@@ -73,6 +80,20 @@ internal sealed class Deployment : IAsyncDisposable
 
     public Task<RuntimePost> InvokeAsync(string role, string payload, TimeSpan? timeLeft = null) =>
         Function(role).InvokeAsync($"r{Interlocked.Increment(ref _invocations)}", payload, timeLeft);
+
+    /// <summary>As Lambda does it with a program (<see cref="FunctionUnderTest.InvokeFrozenAsync"/>); one that was killed is started anew.</summary>
+    public async Task<RuntimePost?> InvokeFrozenAsync(string role, string payload, TimeSpan timeLeft)
+    {
+        RuntimePost? post = await Function(role).InvokeFrozenAsync($"r{Interlocked.Increment(ref _invocations)}", payload, timeLeft);
+        if (post is null || post.Path.EndsWith("/error", StringComparison.Ordinal)) await EndAsync(role);
+        return post;
+    }
+
+    /// <summary>Kills a program in the middle of its work. Its invocation is over without an answer; the next one starts it anew.</summary>
+    public async Task KillAsync(string role)
+    {
+        if (_functions.Remove(role, out FunctionUnderTest? function)) await function.KillAsync();
+    }
 
     /// <summary>Announces log objects to detect.</summary>
     public async Task<string> DetectAsync(params string[] keys) => (await InvokeAsync("detect", Messages.Batch(("m1", Messages.FromS3(LogBucket, keys))))).Body;

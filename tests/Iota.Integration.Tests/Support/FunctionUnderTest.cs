@@ -11,6 +11,7 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iota-function-");
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _killed = new();
     private Task<int>? _running;
     private readonly bool _ownsS3;
     private Process? _process;
@@ -66,6 +67,48 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         return await Lambda.ReadPostAsync();
     }
 
+    /// <summary>As <see cref="InvokeAsync"/>, but as Lambda treats a program: it is frozen between invocations, with its children. Null when there was no answer in time; then
+    /// the program was killed.</summary>
+    public async Task<RuntimePost?> InvokeFrozenAsync(string id, string payload, TimeSpan timeLeft)
+    {
+        await Lambda.Initialised.WaitAsync(TestContext.Current.CancellationToken);
+        Signal("CONT");
+        Lambda.Invoke(id, payload, timeLeft);
+        try
+        {
+            RuntimePost post = await Lambda.ReadPostAsync().WaitAsync(timeLeft + TimeSpan.FromSeconds(1), _killed.Token);
+            Signal("STOP");
+            return post;
+        }
+        catch (OperationCanceledException) when (_killed.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            _process?.Kill(entireProcessTree: true);
+            return null;
+        }
+    }
+
+    /// <summary>Kills the program; an invocation that waits for its answer gets none.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill(entireProcessTree: true);
+        await _killed.CancelAsync();
+        await DisposeAsync();
+    }
+
+    private void Signal(string signal)
+    {
+        if (_process is null) return; // in the process of the test
+        string[] processes = [$"{_process.Id}", .. Children(_process.Id)];
+        Process.Start("kill", [$"-{signal}", .. processes])!.WaitForExit();
+    }
+
+    private static IEnumerable<string> Children(int process) =>
+        Directory.GetDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
     /// <summary>The number of rows of a table of the state.</summary>
     public long Count(string table)
     {
@@ -84,6 +127,7 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         if (_running is not null) await _running.ContinueWith(static _ => { }, TaskScheduler.Default);
         if (_process is not null)
         {
+            if (!_process.HasExited) Signal("CONT");
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
             _process.Dispose();
@@ -91,6 +135,7 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         await Lambda.DisposeAsync();
         if (_ownsS3) await S3.DisposeAsync();
         _stop.Dispose();
+        _killed.Dispose();
         await Output.DisposeAsync();
         _folder.Delete(recursive: true);
     }
