@@ -207,6 +207,17 @@ public sealed class RoleTests : IAsyncDisposable
             (await _iota.AskAsync("""{"command": "acknowledge", "alerts": ["0f0f0f0f0f"]}""")).GetProperty("says").GetString(), StringComparison.Ordinal);
     }
 
+    /// <summary>The samples of detect, tick and admin are tried with <c>iota invoke</c>; these need an S3 that takes writes.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task The_samples_for_notify_are_served()
+    {
+        string samples = Path.Combine(Repository.Root, "samples", "events", "lambda", "notify");
+        Assert.Equal(AllDone, (await _iota.InvokeAsync("notify", await File.ReadAllTextAsync(Path.Combine(samples, "s3.json"), TestContext.Current.CancellationToken))).Body);
+        Assert.Equal(
+            """{"delivered":0,"failed":0,"dead":0,"pending":0}""",
+            (await _iota.InvokeAsync("notify", await File.ReadAllTextAsync(Path.Combine(samples, "schedule.json"), TestContext.Current.CancellationToken))).Body);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("tock", "IOTA_ROLE is 'tock': it must be detect, tick, notify or admin")]
     [InlineData("notify", "IOTA_ALERTS_BUCKET is not set")]

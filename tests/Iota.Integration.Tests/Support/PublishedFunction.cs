@@ -9,14 +9,22 @@ internal static class PublishedFunction
 
     private static readonly string[] Sources = ["src/Iota.Function", "src/Iota.Engine"];
 
+    /// <summary>Its path; null when there is none, or an old one.</summary>
+    public static string? Find() => Problem() is null ? Program : null;
+
     /// <summary>Its path. Skips the test when there is none, or an old one.</summary>
     public static string Require()
     {
-        if (!File.Exists(Program)) Assert.Skip($"NOT RUN: there is no published function. Make it with: {Publish}");
+        if (Problem() is { } problem) Assert.Skip($"NOT RUN: {problem}: {Publish}");
+        return Program;
+    }
+
+    private static string? Problem()
+    {
+        if (!File.Exists(Program)) return "there is no published function. Make it with";
         DateTime newest = Sources
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
             .Max(File.GetLastWriteTimeUtc);
-        if (File.GetLastWriteTimeUtc(Program) < newest) Assert.Skip($"NOT RUN: the published function is older than its source. Make it anew with: {Publish}");
-        return Program;
+        return File.GetLastWriteTimeUtc(Program) < newest ? "the published function is older than its source. Make it anew with" : null;
     }
 }
