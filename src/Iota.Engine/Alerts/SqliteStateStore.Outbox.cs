@@ -46,7 +46,8 @@ public sealed partial class SqliteStateStore
             TimeSpan interval = intervals?.GetValueOrDefault(destination) ?? TimeSpan.Zero;
             if (heldUntil > Now || (interval > TimeSpan.Zero && nextSend > Now))
                 continue;
-            FoldStorms(destination, readIntervals?.GetValueOrDefault(destination) ?? interval);
+            TimeSpan readInterval = readIntervals?.GetValueOrDefault(destination) ?? interval;
+            FoldStorms(destination, readInterval, isRelayed: readInterval > interval);
             due.AddRange(FindClaimable(destination, interval > TimeSpan.Zero ? 1 : max));
         }
 

@@ -42,6 +42,7 @@ public sealed class ReceiptTests : IDisposable
         await DeliverAsync();
         Assert.Equal(0, Import(dead)); // it is filed again
         Assert.Equal(["delivered|1|"], Rows());
+        _folder.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, Import(Receipt(alert, DeliveryState.Delivered, null)));
     }
 
@@ -78,13 +79,27 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_storm_that_comes_in_many_batches_becomes_a_digest_also_when_each_batch_leaves_at_once()
+    {
+        var bucket = new ScriptedDestination("slack", _folder.Time) { FarInterval = TimeSpan.FromSeconds(1) };
+        for (int batch = 0; batch < 8; batch++)
+        {
+            _store.Commit(StateFolder.Batch($"object {batch}", [.. Enumerable.Range(0, 30).Select(i => SomeDetection.At(i, key: $"{batch}/{i}", eventId: $"{batch}/{i}"))]));
+            _store.Announce(["slack"]);
+            await new Deliverer(_store, [bucket], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken, TimeSpan.Zero);
+            _folder.Time.Advance(TimeSpan.FromSeconds(5));
+        }
+        Assert.Equal((120, 1), (bucket.Arrived.Count(message => message.Message is AlertMessage), bucket.Arrived.Count(message => message.Message is DigestMessage)));
+    }
+
+    [Fact]
     public async Task The_backlog_is_what_waits_and_how_long()
     {
         Assert.Equal(new OutboxBacklog(0, null), _store.ReadBacklog());
         _down = true;
         DateTimeOffset filed = _folder.Time.GetUtcNow();
         await FileAsync();
-        _folder.Time.Advance(TimeSpan.FromMinutes(3));
+        _folder.Time.SetUtcNow(filed + TimeSpan.FromMinutes(3));
         OutboxBacklog backlog = _store.ReadBacklog();
         Assert.Equal((1, TimeSpan.FromMinutes(3)), (backlog.Pending, backlog.Age(_folder.Time.GetUtcNow())));
         Assert.Equal(filed, backlog.OldestFiledAt);
