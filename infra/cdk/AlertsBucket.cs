@@ -6,8 +6,8 @@ namespace Iota.Cdk;
 
 /// <summary>The way out of the isolated network: detection writes each message to <c>pending/</c>, the notify function sends it and moves it to
 /// <c>delivered/</c> or <c>dead/</c>. Snapshots of the state lie beside them.</summary>
-/// <remarks>Beside these, notify keeps under <c>holds/</c> which destination asked to wait, under <c>dead-messages/</c> the whole of what was refused, and under <c>unreadable/</c> what is
-/// no message.</remarks>
+/// <remarks>Beside these, notify keeps under <c>holds/</c> which destination asked to wait, under <c>dead-messages/</c> the whole of what was refused, and
+/// under <c>unreadable/</c> what is no message.</remarks>
 internal sealed class AlertsBucket : Construct
 {
     public const string Pending = "pending/", Delivered = "delivered/", Dead = "dead/", Snapshots = "snapshots/", Holds = "holds/",

@@ -22,8 +22,16 @@ internal static class InvokeCommand
             Description = "The program, its folder, or the archive of 'make package'. Default: what scripts/publish made.",
             HelpName = "PATH",
         };
-        var state = new Option<string?>("--state") { Description = "Folder of the state. Default: IOTA_STATE, else one that is thrown away.", HelpName = "DIR" };
-        var objects = new Option<string?>("--objects") { Description = "Folder whose files stand for the objects of every bucket. Default: S3.", HelpName = "DIR" };
+        var state = new Option<string?>("--state")
+        {
+            Description = "Folder of the state. Default: IOTA_STATE, else one that is thrown away.",
+            HelpName = "DIR",
+        };
+        var objects = new Option<string?>("--objects")
+        {
+            Description = "Folder whose files stand for the objects of every bucket. Default: S3.",
+            HelpName = "DIR",
+        };
         var config = new Option<string?>("--config") { Description = "The file iota.yaml.", HelpName = "FILE" };
         var timeout = new Option<int>("--timeout") { Description = "Seconds that the function has.", HelpName = "SECONDS", DefaultValueFactory = _ => 120 };
         timeout.Validators.Add(result =>

@@ -96,7 +96,8 @@ public sealed class EngineLog
 
     public void TickDone(Alerts.TickReport report, int receipts, string? snapshot) =>
         Write("info", "tick_done",
-            $"{Number(report.Announced)} alerts announced, {Number(report.FollowUps)} follow-ups filed, {Number(report.Deliveries.Count)} deliveries tried, {Number(receipts)} receipts" +
+            $"{Number(report.Announced)} alerts announced, {Number(report.FollowUps)} follow-ups filed, {Number(report.Deliveries.Count)} deliveries tried, " +
+            $"{Number(receipts)} receipts" +
             $"{(report.Backup is null ? "" : ", a backup made")}{(snapshot is null ? "" : $", snapshot {snapshot}")}.");
 
     public void StepFailed(string problem) => Write("error", "step_failed", problem);

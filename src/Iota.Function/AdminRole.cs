@@ -7,8 +7,8 @@ using Iota.Engine.Configuration;
 
 namespace Iota.Function;
 
-/// <summary><see cref="FunctionRole.Admin"/>: for whoever may invoke it, what <c>iota alerts</c> and <c>iota state</c> do on a laptop. What cannot be done is an
-/// answer with <c>"ok": false</c> and the reasons, not a failed invocation.</summary>
+/// <summary><see cref="FunctionRole.Admin"/>: for whoever may invoke it, what <c>iota alerts</c> and <c>iota state</c> do on a laptop. What cannot be done is
+/// an answer with <c>"ok": false</c> and the reasons, not a failed invocation.</summary>
 internal sealed class AdminRole
 {
     private const int Listed = 20;

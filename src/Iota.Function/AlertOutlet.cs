@@ -7,7 +7,8 @@ using Iota.Engine.Rules;
 
 namespace Iota.Function;
 
-/// <summary>Where the alerts of a state go: to the destinations of <c>iota.yaml</c>, or, out of the isolated network, by the same names into the alerts bucket.</summary>
+/// <summary>Where the alerts of a state go: to the destinations of <c>iota.yaml</c>, or, out of an isolated network, by the same names into the alerts
+/// bucket.</summary>
 /// <param name="Route">Names of the destinations of an alert.</param>
 internal sealed record AlertOutlet(Deliverer Deliverer, Func<Alert, IEnumerable<string>> Route)
 {

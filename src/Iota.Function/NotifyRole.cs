@@ -50,9 +50,9 @@ internal sealed class NotifyRole
             _log.Measured(
                 FunctionNames.Of(context),
                 [.. counts.Metrics, .. backlog.Metrics(_time.GetUtcNow())], []);
-            return fromQueue
-                ? SqsEntry.Write(_serializer, new SQSBatchResponse())
-                : JsonSerializer.SerializeToUtf8Bytes(new NotifyAnswer(counts.Delivered, counts.Failed, counts.Dead, backlog.Pending), RoleJson.Default.NotifyAnswer);
+            if (fromQueue) return SqsEntry.Write(_serializer, new SQSBatchResponse());
+            var answer = new NotifyAnswer(counts.Delivered, counts.Failed, counts.Dead, backlog.Pending);
+            return JsonSerializer.SerializeToUtf8Bytes(answer, RoleJson.Default.NotifyAnswer);
         }
         catch (Exception error) when (error is AmazonServiceException or AmazonClientException or HttpRequestException)
         {

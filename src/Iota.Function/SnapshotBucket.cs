@@ -14,7 +14,14 @@ internal sealed class SnapshotBucket(string bucket, IAmazonS3 client)
     public async Task<string> PutAsync(string backup, CancellationToken cancellationToken)
     {
         string key = Prefix + Path.GetFileName(backup);
-        var request = new PutObjectRequest { BucketName = bucket, Key = key, FilePath = backup, ContentType = "application/vnd.sqlite3", UseChunkEncoding = false };
+        var request = new PutObjectRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            FilePath = backup,
+            ContentType = "application/vnd.sqlite3",
+            UseChunkEncoding = false,
+        };
         await client.PutObjectAsync(request, cancellationToken);
         return key;
     }

@@ -69,7 +69,8 @@ internal sealed class TickRole
         foreach (string problem in problems) _log.StepFailed(problem);
         if (problems.Count > 0) throw new IncompleteException(string.Join('\n', problems));
         var answer = new TickAnswer(
-            report.Announced, report.FollowUps, counts.Delivered, counts.Failed, counts.Dead, backlog!.Pending, receipts, Path.GetFileName(report.Backup), snapshot);
+            report.Announced, report.FollowUps, counts.Delivered, counts.Failed, counts.Dead, backlog!.Pending, receipts,
+            Path.GetFileName(report.Backup), snapshot);
         return JsonSerializer.SerializeToUtf8Bytes(answer, RoleJson.Default.TickAnswer);
     }
 

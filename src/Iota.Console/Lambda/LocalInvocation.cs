@@ -40,7 +40,7 @@ internal sealed class LocalInvocation(Terminal terminal, InvokeSettings settings
             cancellationToken.ThrowIfCancellationRequested();
             if (!api.Answer.IsCompleted)
             {
-                terminal.Error.WriteLine(ended.IsCompleted ? "iota: the function ended without an answer; its log is above." : "iota: the function did not answer in time.");
+                terminal.Error.WriteLine($"iota: the function {(ended.IsCompleted ? "ended without an answer; its log is above" : "did not answer in time")}.");
                 return ExitCode.SomeFailed;
             }
             FunctionAnswer answer = await api.Answer;

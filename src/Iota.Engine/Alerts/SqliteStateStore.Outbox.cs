@@ -37,7 +37,11 @@ public sealed partial class SqliteStateStore
 
     /// <inheritdoc/>
     public IReadOnlyList<Delivery> ClaimDue(
-        int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null, IReadOnlyDictionary<string, TimeSpan>? readIntervals = null) => InTransaction(() =>
+        int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null, IReadOnlyDictionary<string, TimeSpan>? readIntervals = null) =>
+        InTransaction(() => ClaimSome(max, lease, intervals, readIntervals));
+
+    private List<Delivery> ClaimSome(
+        int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals, IReadOnlyDictionary<string, TimeSpan>? readIntervals)
     {
         _database.Prepare(BuryExhausted).Execute(Now, RetryPolicy.MaxAttempts);
         var due = new List<OpenDelivery>();
@@ -59,7 +63,7 @@ public sealed partial class SqliteStateStore
         }
 
         return claimed;
-    });
+    }
 
     /// <inheritdoc/>
     public DateTimeOffset? NextDue() => InTransaction<DateTimeOffset?>(() =>

@@ -35,7 +35,8 @@ public sealed partial class SqliteStateStore
     });
 
     /// <summary>What waits in the outbox.</summary>
-    public OutboxBacklog ReadBacklog() => InTransaction(() => _database.Prepare(CountOpen).Query(row => new OutboxBacklog(row.GetInt64(0), ReadTime(row, 1)))[0]);
+    public OutboxBacklog ReadBacklog() => InTransaction(() =>
+        _database.Prepare(CountOpen).Query(row => new OutboxBacklog(row.GetInt64(0), ReadTime(row, 1)))[0]);
 
     private int Import(OutboxReceipt receipt)
     {

@@ -10,7 +10,8 @@ namespace Iota.Engine.Alerts;
 public sealed class StateMaintenance(
     SqliteStateStore store, Deliverer deliverer, Func<Alert, IEnumerable<string>> route, MaintenanceOptions options, TimeProvider time)
 {
-    /// <summary>Announces, follows up, delivers, and when it is time for that, prunes and backs up. What one step meets does not keep the others from their work.</summary>
+    /// <summary>Announces, follows up, delivers, and when it is time for that, prunes and backs up. A step that fails does not keep the others from their
+    /// work.</summary>
     /// <param name="deadline">Ends the delivering.</param>
     /// <returns>What was done. With <see cref="TickReport.Problems"/>, open the state afresh: it may have been found damaged, and is replaced then.</returns>
     public async Task<TickReport> TickAsync(CancellationToken deadline)

@@ -29,7 +29,7 @@ public enum Metric
     /// <summary>Alerts that were announced.</summary>
     Alerts,
 
-    /// <summary>Messages that arrived where this function sends them: in the isolated deployment at the alerts bucket for detect and tick, at Slack and others for notify.</summary>
+    /// <summary>Messages that arrived where this function sends them: with an alerts bucket detect and tick send there, notify to Slack and others.</summary>
     Deliveries,
 
     /// <summary>Tries that failed and are repeated.</summary>

@@ -125,6 +125,10 @@ public sealed class PipelineTests(MotoServer moto) : IClassFixture<MotoServer>, 
 
     private async Task UntilAsync(Func<Task<bool>> happened)
     {
-        while (!await happened()) await _detect!.PollAsync();
+        while (!await happened())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), Stop);
+            await _detect!.PollAsync();
+        }
     }
 }

@@ -8,8 +8,8 @@ public sealed class S3OutboxReceipts(string bucket, IAmazonS3 client)
 {
     private readonly OutboxBucket _bucket = new(client, bucket);
 
-    /// <summary>The receipts of dead messages, then those of delivered ones. Keys are in the order of alert ids, so all of them are listed; only those are read that S3 took
-    /// since.</summary>
+    /// <summary>The receipts of dead messages, then those of delivered ones. Keys are in the order of alert ids, so all of them are listed; only those are read
+    /// that S3 took since.</summary>
     /// <param name="since">By the clock of S3; null for all.</param>
     /// <exception cref="AmazonS3Exception">The bucket cannot be used.</exception>
     public async IAsyncEnumerable<OutboxReceipt> ReadAsync(DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellationToken)
