@@ -117,7 +117,7 @@ public sealed class RuleCatalogue
         if (answer.Error is { } error)
         {
             string message = $"cannot be imported, {error.Type}: {error.Message}";
-            problems.Add(new RuleProblem(path, error.Line, RuleProblemReason.NotImportable, message, entry.Rule.Id));
+            problems.Add(new RuleProblem(path, error.Line, RuleProblemReason.NotImportable, message, entry.Rule.Id) { RuleDisabled = !entry.Rule.Enabled });
             return null;
         }
 

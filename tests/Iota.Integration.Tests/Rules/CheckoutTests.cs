@@ -161,7 +161,7 @@ public sealed class CheckoutTests
     private static Task<LoadedRules> LoadAsync(string checkout) => LoadedRules.LoadAsync([FolderOf(checkout)], Python, EngineLog.None, TimeProvider.System);
 
     private static Task<LoadedRules> LoadForTestsAsync(string checkout) =>
-        LoadedRules.LoadForTestsAsync([FolderOf(checkout)], Python, TimeProvider.System, IotaConfiguration.Empty);
+        LoadedRules.LoadForTestsAsync([FolderOf(checkout)], Python, TimeProvider.System, IotaConfiguration.Empty, rule => rule.Enabled);
 
     private static string FolderOf(string checkout) => Path.Combine(Repository.Root, "tests", "checkouts", checkout);
 
