@@ -6,9 +6,12 @@ namespace Iota.Cdk;
 
 /// <summary>The way out of the isolated network: detection writes each message to <c>pending/</c>, the notify function sends it and moves it to
 /// <c>delivered/</c> or <c>dead/</c>. Snapshots of the state lie beside them.</summary>
+/// <remarks>Beside these, notify keeps under <c>holds/</c> which destination asked to wait, under <c>dead-messages/</c> the whole of what was refused, and
+/// under <c>unreadable/</c> what is no message.</remarks>
 internal sealed class AlertsBucket : Construct
 {
-    public const string Pending = "pending/", Delivered = "delivered/", Dead = "dead/", Snapshots = "snapshots/";
+    public const string Pending = "pending/", Delivered = "delivered/", Dead = "dead/", Snapshots = "snapshots/", Holds = "holds/",
+        DeadMessages = "dead-messages/", Unreadable = "unreadable/";
 
     public AlertsBucket(Construct scope, string id, WorkQueue queue) : base(scope, id)
     {
@@ -25,6 +28,9 @@ internal sealed class AlertsBucket : Construct
                 Expire("Delivered", Delivered, 90),
                 // Long enough to find out why: a dead delivery has an alarm.
                 Expire("Dead", Dead, 365),
+                Expire("DeadMessages", DeadMessages, 365),
+                Expire("Unreadable", Unreadable, 365),
+                Expire("Holds", Holds, 30),
                 Expire("Snapshots", Snapshots, 30),
                 new LifecycleRule { Id = "Unfinished", AbortIncompleteMultipartUploadAfter = Duration.Days(1) },
             ],

@@ -25,12 +25,12 @@ internal sealed class IotaStack : Stack
     public IotaStack(Construct scope, string id, IotaSettings settings) : base(scope, id, new StackProps { Description = "Iota: detection rules on AWS logs" })
     {
         LogSource source = settings.Trail is { } trail ? Describe(trail) : new NewTrail(this, "Trail").Source;
-        var ingest = new WorkQueue(this, "Ingest");
+        var ingest = new WorkQueue(this, "Ingest", QueueNumbers.BatchWindowSeconds);
         // Subscription and rules add the queue policy: only SNS and EventBridge, and only for this topic and these rules.
         if (source.Topic is { } topic) _ = topic.AddSubscription(new SqsSubscription(ingest.Queue));
         else _ = new BucketEvents(this, "BucketEvents", settings.Trail!, ingest);
         if (settings.ApiEvents) _ = new ApiEvents(this, "ApiEvents", ingest);
-        var outgoing = new WorkQueue(this, "Outgoing");
+        var outgoing = new WorkQueue(this, "Outgoing", QueueNumbers.OutgoingWindowSeconds);
         var alerts = new AlertsBucket(this, "Alerts", outgoing);
         var network = new PrivateNetwork(this, "Network");
         var state = new StateFileSystem(this, "State", network);
@@ -50,11 +50,9 @@ internal sealed class IotaStack : Stack
         Schedule("TickSchedule", QueueNumbers.TickMinutes, tick.Function);
 
         StateFunction admin = InNetwork("Admin", FunctionKind.Admin);
-        admin.AllowS3("ReviveMessages", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-            [alerts.Objects(AlertsBucket.Pending), alerts.Objects(AlertsBucket.Dead)]);
+        admin.AllowS3("WriteMessages", ["s3:PutObject"], [alerts.Objects(AlertsBucket.Pending)]);
         admin.AllowS3("ReadSnapshots", ["s3:GetObject"], [alerts.Objects(AlertsBucket.Snapshots)]);
-        admin.AllowS3("ListMessages", ["s3:ListBucket"], [alerts.Bucket.BucketArn],
-            ("StringLike", "s3:prefix", new[] { $"{AlertsBucket.Pending}*", $"{AlertsBucket.Dead}*", $"{AlertsBucket.Snapshots}*" }));
+        admin.AllowS3("ListSnapshots", ["s3:ListBucket"], [alerts.Bucket.BucketArn], ("StringLike", "s3:prefix", new[] { $"{AlertsBucket.Snapshots}*" }));
 
         var notify = new NotifyFunction(this, "Notify", layers, log, alerts, outgoing, settings.Secrets);
         // What the queue did not bring, as a message whose time to be tried again has come.

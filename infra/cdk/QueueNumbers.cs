@@ -25,6 +25,9 @@ internal static class QueueNumbers
     /// <summary>How long Lambda waits for a batch to fill. Little beside the five minutes that CloudTrail takes.</summary>
     public const int BatchWindowSeconds = 10;
 
+    /// <summary>The same for alerts on their way out: people wait for them. One second lets the alerts of one batch go out together.</summary>
+    public const int OutgoingWindowSeconds = 1;
+
     /// <summary>Batches at a time: the least that Lambda permits, because all of them write to one SQLite file.</summary>
     public const int MaxConcurrency = 2;
 

@@ -9,8 +9,12 @@ namespace Iota.Cdk;
 /// <summary>A queue that feeds a function, and the dead-letter queue of the messages that cannot be processed.</summary>
 internal sealed class WorkQueue : Construct
 {
-    public WorkQueue(Construct scope, string id) : base(scope, id)
+    private readonly int _windowSeconds;
+
+    /// <param name="windowSeconds">How long Lambda waits for a batch to fill.</param>
+    public WorkQueue(Construct scope, string id, int windowSeconds) : base(scope, id)
     {
+        _windowSeconds = windowSeconds;
         DeadLetters = new Queue(this, "DeadLetters", Encrypted());
         QueueProps properties = Encrypted();
         properties.VisibilityTimeout = Duration.Seconds(QueueNumbers.VisibilitySeconds);
@@ -26,7 +30,7 @@ internal sealed class WorkQueue : Construct
     public SqsEventSource EventSource => new(Queue, new SqsEventSourceProps
     {
         BatchSize = QueueNumbers.BatchSize,
-        MaxBatchingWindow = Duration.Seconds(QueueNumbers.BatchWindowSeconds),
+        MaxBatchingWindow = Duration.Seconds(_windowSeconds),
         MaxConcurrency = QueueNumbers.MaxConcurrency,
         ReportBatchItemFailures = true,
     });

@@ -23,12 +23,13 @@ public class PermissionTests
         ["AWS::IAM::Policy WriteMessages: ${AlertsBucket.Arn}/snapshots/*"] = "snapshots of the state",
         ["AWS::IAM::Policy ReadReceipts: ${AlertsBucket.Arn}/delivered/*"] = "receipts",
         ["AWS::IAM::Policy ReadReceipts: ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
-        ["AWS::IAM::Policy ReviveMessages: ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
-        ["AWS::IAM::Policy ReviveMessages: ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
         ["AWS::IAM::Policy ReadSnapshots: ${AlertsBucket.Arn}/snapshots/*"] = "snapshots of the state",
         ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
         ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/delivered/*"] = "receipts",
-        ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
+        ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/holds/*"] = "which destination asked to wait",
+        ["AWS::IAM::Policy SetMessagesAside: ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
+        ["AWS::IAM::Policy SetMessagesAside: ${AlertsBucket.Arn}/dead-messages/*"] = "messages that were refused",
+        ["AWS::IAM::Policy SetMessagesAside: ${AlertsBucket.Arn}/unreadable/*"] = "what is no message",
         ["AWS::IAM::Policy FinishMessages: ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
         ["AWS::EC2::VPCEndpoint : ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
         ["AWS::EC2::VPCEndpoint : ${AlertsBucket.Arn}/delivered/*"] = "receipts",
@@ -67,10 +68,11 @@ public class PermissionTests
         "WriteLog: logs:CreateLogStream logs:PutLogEvents", Mount, Connect, Refuse, "WriteMessages: s3:PutObject", "ReadReceipts: s3:GetObject",
         "ListReceipts: s3:ListBucket")]
     [InlineData("Admin",
-        "WriteLog: logs:CreateLogStream logs:PutLogEvents", Mount, Connect, Refuse, "ReviveMessages: s3:GetObject s3:PutObject s3:DeleteObject",
-        "ReadSnapshots: s3:GetObject", "ListMessages: s3:ListBucket")]
+        "WriteLog: logs:CreateLogStream logs:PutLogEvents", Mount, Connect, Refuse, "WriteMessages: s3:PutObject", "ReadSnapshots: s3:GetObject",
+        "ListSnapshots: s3:ListBucket")]
     [InlineData("Notify",
         "WriteLog: logs:CreateLogStream logs:PutLogEvents", "ListMessages: s3:ListBucket", "MoveMessages: s3:GetObject s3:PutObject",
+        "SetMessagesAside: s3:PutObject",
         "FinishMessages: s3:DeleteObject", "ReadParameters: ssm:GetParameter", "ReadSecrets: secretsmanager:GetSecretValue", Receive)]
     public void A_function_has_these_permissions_and_no_others(string construct, params string[] permissions)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Iota.Engine.Configuration;
 
 namespace Iota.Engine.Rules;
 
@@ -60,6 +61,9 @@ public sealed class RuleCatalogue
     /// <param name="roots">Folders, or single <c>.py</c> files; of a single file only this rule is loaded, and it may import what lies in its folder.</param>
     /// <param name="withTests">Whether tests in <c>.yml</c> files are read, which takes most of the time.</param>
     public static RuleCatalogue Load(IReadOnlyList<string> roots, bool withTests = true) => new RuleCatalogueLoader(withTests).Load(roots);
+
+    /// <summary>The same as the owner wants it.</summary>
+    public static RuleCatalogue LoadFor(IotaConfiguration configuration, IReadOnlyList<string> roots) => Load(roots).With(configuration.Overrides.Apply);
 
     /// <summary>
     /// The catalogue as a worker that imported the rules sees it: without helper modules and files that cannot be imported, and with the constants of
