@@ -15,6 +15,8 @@ internal sealed class Synthesis
 
     private static readonly Lazy<Synthesis> EventBridgeOnce = new(() => new Synthesis(TestSettings.ForEventBridge.With("apiEvents", "true")));
 
+    private static readonly Lazy<Synthesis> EverythingOnce = new(() => new Synthesis(SourcesTests.Everything));
+
     private static int _count;
 
     public Synthesis(Dictionary<string, string> context)
@@ -37,6 +39,9 @@ internal sealed class Synthesis
 
     /// <summary>With a bucket that announces to EventBridge, and API events.</summary>
     public static Synthesis EventBridge => EventBridgeOnce.Value;
+
+    /// <summary>With a new trail, two buckets more, and everything that a setting adds.</summary>
+    public static Synthesis Everything => EverythingOnce.Value;
 
     public static IEnumerable<Synthesis> Both => [ExistingTrail, NewTrail];
 
