@@ -70,6 +70,15 @@ public class CanaryTests
     }
 
     [Fact]
+    public void The_bucket_is_encrypted_closed_and_refuses_calls_without_tls()
+    {
+        Resource bucket = Stack.At("Canary/Bucket", "AWS::S3::Bucket");
+        Assert.NotNull(bucket["BucketEncryption"]);
+        Assert.Equal(4, bucket["PublicAccessBlockConfiguration"]!.AsObject().Count(setting => (bool)setting.Value!));
+        Assert.True(Stack.At("Canary/Bucket", "AWS::S3::BucketPolicy").RefusesWithoutTls);
+    }
+
+    [Fact]
     public void It_is_sent_twice_in_the_time_that_the_alarm_looks_at() =>
         Assert.Equal("rate(30 minutes)", (string?)Stack.At("Canary/Schedule", "AWS::Events::Rule")["ScheduleExpression"]);
 
