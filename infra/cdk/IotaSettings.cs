@@ -35,6 +35,7 @@ internal sealed record IotaSettings
     public static IotaSettings Read(IReadOnlyDictionary<string, string> context, string? account, string? region)
     {
         var reader = new SettingsReader(context, account, region);
+        reader.ReadStack();
         bool newTrail = reader.ReadNewTrail();
         var settings = new IotaSettings
         {

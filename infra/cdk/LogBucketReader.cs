@@ -7,7 +7,9 @@ namespace Iota.Cdk;
 /// <param name="region">Its region, likewise.</param>
 internal sealed partial class LogBucketReader(SettingValues values, string? account, string? region)
 {
-    private const string DefaultPrefix = "AWSLogs/", Topic = "topic", EventBridge = "eventbridge";
+    public const string DefaultPrefix = "AWSLogs/";
+
+    private const string Topic = "topic", EventBridge = "eventbridge";
 
     /// <summary>The account that bucket, topic and key are in; null where that is not known.</summary>
     private string? _logAccount;
@@ -23,12 +25,14 @@ internal sealed partial class LogBucketReader(SettingValues values, string? acco
         if (bucket is null) values.Add("bucketName is missing: the bucket that your trail writes to (or give newTrail=true, and the stack makes a trail).");
         else values.Check(Bucket().IsMatch(bucket), $"bucketName is '{bucket}', which is no name of a bucket. Give the name alone, not an ARN or s3:// address.");
         CheckAnnouncement(topic);
-        values.Check(prefix is null || Prefix().IsMatch(prefix), $"prefix is '{prefix}'; it must end with '/', not begin with one, and hold no '*', '?' or '$'.");
+        values.Check(prefix is null || IsPrefix(prefix), $"prefix is '{prefix}'; it must end with '/', not begin with one, and hold no '*', '?' or '$'.");
         string? keyRegion = key is null ? null : CheckAccount("keyArn", key, Key(), "arn:aws:kms:REGION:ACCOUNT:key/ID (IAM policies cannot name an alias)");
         values.Check(keyRegion is null || region is null || keyRegion == region,
             $"keyArn is in {keyRegion}, the deployment in {region}: deploy to the region of the bucket; the function reaches S3 in its own region only.");
         return new LogBucket(bucket ?? "", prefix ?? DefaultPrefix, key, topic);
     }
+
+    public static bool IsPrefix(string text) => Prefix().IsMatch(text);
 
     private string AnnouncedBy() => values.Choice("announcedBy", Topic, EventBridge);
 
@@ -70,10 +74,10 @@ internal sealed partial class LogBucketReader(SettingValues values, string? acco
 
     // docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z")]
-    private static partial Regex Bucket();
+    internal static partial Regex Bucket();
 
     [GeneratedRegex(@"^[0-9]{12}\z")]
-    private static partial Regex Account();
+    internal static partial Regex Account();
 
     // '*' and '?' are wildcards of IAM and '$' begins its variables: with them the permission would reach further than the prefix.
     [GeneratedRegex(@"^[^/*?$][^*?$]*(?<=/)\z")]
@@ -83,5 +87,5 @@ internal sealed partial class LogBucketReader(SettingValues values, string? acco
     private static partial Regex TopicArn();
 
     [GeneratedRegex(@"^arn:aws[a-z-]*:kms:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):key/[A-Za-z0-9-]+\z")]
-    private static partial Regex Key();
+    internal static partial Regex Key();
 }

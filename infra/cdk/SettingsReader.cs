@@ -27,6 +27,9 @@ internal sealed partial class SettingsReader
 
     public IReadOnlyList<string> Problems => _problems;
 
+    /// <summary>Which stack is meant is decided before: here it must be this one.</summary>
+    public void ReadStack() => _ = _values.Choice("stack", "iota", "logs");
+
     public bool ReadNewTrail() => _values.Switch("newTrail");
 
     /// <summary>The bucket that is described by settings of the top level, and those in the list <c>sources</c>.</summary>

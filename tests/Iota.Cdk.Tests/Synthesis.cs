@@ -19,11 +19,15 @@ internal sealed class Synthesis
 
     private static int _count;
 
-    public Synthesis(Dictionary<string, string> context)
+    public Synthesis(Dictionary<string, string> context) : this(app => new IotaStack(app, "Iota", TestSettings.Read(context)))
+    {
+    }
+
+    public Synthesis(Func<App, Stack> make)
     {
         Requirements.Node();
         var app = new App(new AppProps { Outdir = Path.Combine(AppContext.BaseDirectory, "cdk.out", $"{++_count}") });
-        var stack = new IotaStack(app, "Iota", TestSettings.Read(context));
+        Stack stack = make(app);
         _ = Template.FromStack(stack); // It also fails on resources that wait for each other.
         TemplatePath = Path.Combine(app.Outdir, stack.TemplateFile);
         JsonNode template = JsonNode.Parse(File.ReadAllText(TemplatePath))!;

@@ -6,7 +6,7 @@ public class TemplateTests
 {
     /// <summary>Properties by which a resource would get a name that stands in the way of a second stack, or of replacing it.</summary>
     private static readonly string[] Names =
-        ["QueueName", "TopicName", "RoleName", "BucketName", "LogGroupName", "AlarmName", "LayerName", "GroupName", "TrailName"];
+        ["QueueName", "TopicName", "RoleName", "BucketName", "LogGroupName", "AlarmName", "LayerName", "GroupName", "TrailName", "StateMachineName"];
 
     [Fact]
     public async Task Cfn_lint_finds_nothing()
