@@ -1,5 +1,6 @@
 """Runs a program and says how long it took and how much memory it and its children had."""
 
+import resource
 import subprocess
 import threading
 import time
@@ -11,9 +12,10 @@ SAMPLE_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Measured:
-    """One run. Memory is the highest resident size seen, in MiB; that of children is their sum at one moment."""
+    """One run. Processor time is that of the program and of its children. Memory is the highest resident size seen, in MiB; that of children is their sum at one moment."""
 
     seconds: float
+    cpu_seconds: float
     output: str
     errors: str
     own_mib: float
@@ -62,6 +64,7 @@ def descendants(pid: int) -> list[int]:
 
 def run(command: list[str], environment: dict[str, str] | None = None, expected_codes: tuple[int, ...] = (0,)) -> Measured:
     """Raises RuntimeError when the program fails: a benchmark of a failure would be a lie."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     sampler = MemorySampler(process.pid)
@@ -69,6 +72,8 @@ def run(command: list[str], environment: dict[str, str] | None = None, expected_
     output, errors = process.communicate()
     seconds = time.perf_counter() - start
     sampler.finish()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     if process.returncode not in expected_codes:
         raise RuntimeError(f"{' '.join(command)} exited with {process.returncode}:\n{errors[-2000:]}")
-    return Measured(seconds, output, errors, sampler.own, sampler.children)
+    return Measured(seconds, cpu_seconds, output, errors, sampler.own, sampler.children)

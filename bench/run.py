@@ -3,72 +3,197 @@
 
 import argparse
 import json
-import os
 import platform
-import statistics
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from measure import Measured, run
+import engines
+import rule_sets
+import tables
+from engines import CORES, ROOT, SCRATCH, Run
 
-ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "artifacts" / "bench-data"
-IOTA = ROOT / "artifacts" / "publish" / "Iota.Console" / "release_linux-x64" / "iota"
-SCRATCH = ROOT / "artifacts" / "bench-scratch"
+SHIPPED = ROOT / "rules"
+SECTIONS = ("engines", "rules", "events", "objects", "start")
 
 
-@dataclass(frozen=True)
-class Run:
-    """What one engine did: seconds without start-up, and the detections as sorted lines `rule event`."""
+class Bench:
+    """One run of the benchmark: the data, how often to repeat, and what was found so far."""
 
-    seconds: float
-    startup: float
-    own_mib: float
-    children_mib: float
-    events: int
-    detections: list[str]
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.repeat = arguments.repeat
+        self.sample = arguments.sample
+        self.largest_object = arguments.largest_object_mb
+        self.objects = sorted((DATA / "AWSLogs").rglob("*.json.gz"))
+        self.manifest = json.loads((DATA / "manifest.json").read_text())
+        self.events = self.manifest["events"]
+        self.megabytes_per_event = self.manifest["expanded_bytes"] / 1e6 / self.events
 
+    def measure(self, scans: dict[str, Callable[[], Run]], equal: bool = True) -> list[tables.Row]:
+        """Runs each engine as often as wanted, one after another, so that a slow moment of the machine meets all of them."""
+        results: dict[str, list[Run]] = {name: [] for name in scans}
+        for repetition in range(self.repeat):
+            for name, scan in scans.items():
+                print(f"{repetition + 1}/{self.repeat}  {name}", file=sys.stderr, flush=True)
+                results[name].append(scan())
+        if equal:
+            check_equal(results)
+        return list(results.items())
 
-@dataclass(frozen=True)
-class Engine:
-    name: str
-    scan: Callable[[Path], Run]
+    def part(self, name: str, count: int) -> Path:
+        """A folder with some of the objects, evenly spread."""
+        folder = SCRATCH / f"part-{name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        step = max(1, len(self.objects) // max(1, count))
+        for path in self.objects[::step][:count]:
+            (folder / path.name).hardlink_to(path)
+        return folder
+
+    def compare_engines(self) -> list[str]:
+        data = DATA / "AWSLogs"
+        small = self.part("engines", max(1, len(self.objects) // 20))
+        defeating = rule_sets.add_defeating(SCRATCH / "rules-defeating", SHIPPED)
+        floors = self.measure(
+            {
+                "gunzip": lambda: engines.floor("gunzip", data),
+                "gunzip + scan for records (the floor)": lambda: engines.floor("scan", data),
+            },
+            equal=False,
+        )
+        rows = self.measure(
+            {
+                "plain Python, 1 process": lambda: engines.baseline("single_process.py", data, SHIPPED),
+                f"plain Python, {CORES} processes": lambda: engines.baseline("multi_process.py", data, SHIPPED),
+                "Iota, 1 worker": lambda: engines.iota(data, SHIPPED, "--workers", "1"),
+                f"Iota, {CORES} workers": lambda: engines.iota(data, SHIPPED, "--workers", str(CORES)),
+            }
+        )
+        slow = self.measure(
+            {
+                "Iota without pushdown": lambda: engines.iota(small, SHIPPED, "--no-pushdown"),
+                "one persistent worker, JSON batches": lambda: engines.baseline("persistent_worker.py", small, SHIPPED),
+            }
+        )
+        one_each = self.measure({"a subprocess per event and rule": lambda: engines.subprocess_each(data, SHIPPED, self.events, self.sample)}, equal=False)
+        with_defeating = self.measure(
+            {
+                "Iota, and a rule that gets every event": lambda: engines.iota(small, defeating),
+                f"plain Python, {CORES} processes, the same rules": lambda: engines.baseline("multi_process.py", small, defeating),
+            }
+        )
+        rows_of_all = [*floors, *one_each, *slow, *rows, *with_defeating]
+        known = [(name, [as_if(run, self.events) if run.events == 0 else run for run in runs]) for name, runs in rows_of_all]
+        by_name = dict(known)
+        single, several = tables.rate_of(by_name["plain Python, 1 process"]), tables.rate_of(by_name[f"plain Python, {CORES} processes"])
+        scan = tables.rate_of(by_name["gunzip + scan for records (the floor)"])
+        detections = len(rows[0][1][0].detections or [])
+        return [
+            f"All engines made the same {detections:,} detections ({detections / self.events:.2%} of the events). Start-up is not in the ratios. Without pushdown, the",
+            f"persistent worker and the rule that gets every event were run on every twentieth object; the subprocesses on {self.sample} events, scaled up.",
+            "",
+            *tables.table("engine", known, [
+                tables.events_per_second(), tables.megabytes_per_second(self.megabytes_per_event), tables.times("× 1 process", single),
+                tables.times(f"× {CORES} processes", several), tables.times("× floor", scan), tables.cpu_per_million(), tables.SENT, tables.STARTUP,
+                tables.MEMORY, tables.CHILDREN,
+            ]),
+        ]  # fmt: skip
+
+    def compare_rule_counts(self) -> list[str]:
+        data = self.part("rules", max(1, len(self.objects) // 4))
+        small = self.part("rules-plain", max(1, len(self.objects) // 100))
+        rows: list[tables.Row] = []
+        for size in (10, 100, 500, 1000):
+            folder = SCRATCH / f"rules-{size}"
+            rules = rule_sets.write_few(folder, SHIPPED, size) if size == 10 else rule_sets.write_rule_set(folder, SHIPPED, size, defeating=False)
+            rows += self.measure({f"Iota, {size} rules": lambda rules=rules: engines.iota(data, rules)})
+        for size in (500, 1000):
+            rules = rule_sets.write_rule_set(SCRATCH / f"rules-{size}-mixed", SHIPPED, size)
+            rows += self.measure(
+                {
+                    f"Iota, {size} rules of which some get every event": lambda rules=rules: engines.iota(small, rules),
+                    f"plain Python, {CORES} processes, the same {size}": lambda rules=rules: engines.baseline("multi_process.py", small, rules),
+                    f"plain Python, 1 process, the same {size}": lambda rules=rules: engines.baseline("single_process.py", small, rules),
+                }
+            )
+        return [
+            "Of the rules that are added to the shipped ones, one in five has no guard on eventName; where it says so, one in twenty gets every event.",
+            "",
+            *tables.table("rules", rows, [tables.events_per_second(), tables.cpu_per_million(), tables.SENT, tables.STARTUP, tables.MEMORY, tables.CHILDREN]),
+        ]
+
+    def compare_event_counts(self) -> list[str]:
+        per_object = self.events / len(self.objects)
+        rows: list[tables.Row] = []
+        for count in (10_000, 100_000, 1_000_000):
+            if count <= self.events:
+                data = self.part(f"events-{count}", round(count / per_object))
+                rows += self.measure({f"{count:,}": lambda data=data: engines.iota(data, SHIPPED)})
+        return tables.table("events", rows, [tables.events_per_second(), tables.cpu_per_million(), tables.MEMORY, tables.CHILDREN])
+
+    def compare_object_sizes(self) -> list[str]:
+        rows: list[tables.Row] = []
+        for megabytes in (1, 10, 100, 1000):
+            if megabytes <= self.largest_object:
+                data = one_object(megabytes)
+                rows += self.measure({f"{megabytes:,} MB": lambda data=data: engines.iota(data, SHIPPED)})
+        return tables.table("one object, expanded", rows, [tables.events_per_second(), tables.cpu_per_million(), tables.MEMORY, tables.CHILDREN])
+
+    def compare_starts(self) -> list[str]:
+        rows = self.measure(
+            {
+                f"shipped rules, {CORES} workers": lambda: engines.iota_startup(SHIPPED),
+                "shipped rules, 1 worker": lambda: engines.iota_startup(SHIPPED, "--workers", "1"),
+                "without pushdown": lambda: engines.iota_startup(SHIPPED, "--no-pushdown"),
+            }
+        )
+        columns = [("seconds to the end of a scan of one event", lambda runs: f"{tables.seconds_of(runs):.3f}"), tables.MEMORY, tables.CHILDREN]
+        return tables.table("start", rows, columns)
 
 
 def main() -> None:
     arguments = parse_arguments()
     build()
     prepare_data(arguments.events)
-    manifest = json.loads((DATA / "manifest.json").read_text())
-    objects = DATA / "AWSLogs"
-    results = {engine.name: [] for engine in engines(arguments.rules)}
-    for repetition in range(arguments.repeat):
-        for engine in engines(arguments.rules):
-            print(f"{repetition + 1}/{arguments.repeat}  {engine.name}", file=sys.stderr, flush=True)
-            results[engine.name].append(engine.scan(objects))
-    check_equal(results, manifest["events"])
-    report = render(results, manifest, arguments)
-    print(report)
-    arguments.output.write_text(report)
+    bench = Bench(arguments)
+    sections: dict[str, tuple[str, Callable[[], list[str]]]] = {
+        "engines": ("Engines", bench.compare_engines),
+        "rules": ("As rules grow", bench.compare_rule_counts),
+        "events": ("As events grow", bench.compare_event_counts),
+        "objects": ("As objects grow", bench.compare_object_sizes),
+        "start": ("Start-up", bench.compare_starts),
+    }
+    report = [*heading(bench, arguments)]
+    for name in arguments.sections:
+        title, measure = sections[name]
+        report += ["", f"## {title}", "", *measure()]
+        arguments.output.write_text("\n".join(report) + "\n")  # After each section: a run that is broken off leaves what it has.
+    print(arguments.output.read_text())
 
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=2_000_000)
     parser.add_argument("--repeat", type=int, default=3, help="runs of each engine; the median counts")
-    parser.add_argument("--rules", type=Path, default=ROOT / "rules")
+    parser.add_argument("--sample", type=int, default=10, help="events for the engine that starts a process for each event and rule")
+    parser.add_argument("--largest-object-mb", type=int, default=1000)
+    parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS)
     parser.add_argument("--output", type=Path, default=ROOT / "bench" / "RESULTS.md")
     return parser.parse_args()
 
 
 def build() -> None:
-    """The native binary is measured: it is what runs in production."""
+    """The native binaries are measured: they are what runs in production."""
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["dotnet", "publish", str(ROOT / "src" / "Iota.Console"), "-c", "Release", "-r", "linux-x64", "-v", "quiet", "-nologo"], check=True)
+    for project in ("src/Iota.Console", "bench/floor"):
+        subprocess.run(["dotnet", "publish", str(ROOT / project), "-c", "Release", "-r", "linux-x64", "-v", "quiet", "-nologo"], check=True)
+    # As packages have it: workers write no bytecode.
+    package = str(ROOT / "layers" / "python" / "iota")
+    subprocess.run([sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", package], check=True)
 
 
 def prepare_data(events: int) -> None:
@@ -78,88 +203,43 @@ def prepare_data(events: int) -> None:
     subprocess.run([sys.executable, str(ROOT / "bench" / "generate.py"), "--events", str(events), "--out", str(DATA)], check=True)
 
 
-def engines(rules: Path) -> list[Engine]:
-    cores = os.cpu_count() or 1
-    return [
-        Engine("plain Python, 1 process", lambda data: scan_with_baseline("single_process.py", data, rules)),
-        Engine(f"plain Python, {cores} processes", lambda data: scan_with_baseline("multi_process.py", data, rules)),
-        Engine("Iota, 1 worker", lambda data: scan_with_iota(data, rules, ["--workers", "1"])),
-        Engine(f"Iota, {cores} workers", lambda data: scan_with_iota(data, rules, ["--workers", str(cores)])),
-    ]
+def one_object(megabytes: int) -> Path:
+    folder = SCRATCH / f"object-{megabytes}"
+    if not (folder / "manifest.json").exists():
+        subprocess.run([sys.executable, str(ROOT / "bench" / "generate.py"), "--one-object-mb", str(megabytes), "--out", str(folder)], check=True)
+    return folder / "AWSLogs"
 
 
-def scan_with_baseline(program: str, data: Path, rules: Path) -> Run:
-    detections = SCRATCH / "baseline-detections"
-    measured = run([sys.executable, str(ROOT / "bench" / "baselines" / program), str(data), "--rules", str(rules), "--detections", str(detections)])
-    summary = json.loads(measured.output)
-    return Run(summary["seconds"], summary["startup_seconds"], measured.own_mib, measured.children_mib, summary["events"],
-               detections.read_text().splitlines())
+def as_if(run: Run, events: int) -> Run:
+    """A run that counts no events read all of them."""
+    return Run(run.seconds, events, run.cpu_seconds, run.startup, run.own_mib, run.children_mib)
 
 
-def scan_with_iota(data: Path, rules: Path, options: list[str]) -> Run:
-    startup = measure_startup(rules, options)
-    detections = SCRATCH / "iota-detections.jsonl"
-    measured = run(iota_command(data, rules, options) + ["--detections", str(detections)])
-    summary = read_summary(measured)
-    if summary["failures"] != "0" or summary["quarantined"] != "0":
-        raise RuntimeError(f"the scan was not clean: {summary}")
-    lines = sorted("{ruleId} {eventId}".format_map(json.loads(line)) for line in detections.read_text().splitlines())
-    return Run(float(summary["seconds"]) - startup, startup, measured.own_mib, measured.children_mib, int(summary["events"]), lines)
-
-
-def measure_startup(rules: Path, options: list[str]) -> float:
-    """A scan of one event: what remains is start-up."""
-    single = SCRATCH / "one-event.json"
-    single.write_bytes((ROOT / "samples" / "events" / "root_console_login.json").read_bytes())
-    return float(read_summary(run(iota_command(single, rules, options)))["seconds"])
-
-
-def iota_command(data: Path, rules: Path, options: list[str]) -> list[str]:
-    return [str(IOTA), "scan", str(data), "--rules", str(rules), "--quiet", "--output", "jsonl", *options]
-
-
-def read_summary(measured: Measured) -> dict[str, str]:
-    return dict(pair.split("=") for pair in measured.errors.strip().splitlines()[-1].split()[1:])
-
-
-def check_equal(results: dict[str, list[Run]], events: int) -> None:
+def check_equal(results: dict[str, list[Run]]) -> None:
     """Numbers of engines that found different things cannot be compared."""
-    runs = [(name, result) for name, repetitions in results.items() for result in repetitions]
+    runs = [(name, run) for name, repetitions in results.items() for run in repetitions if run.detections is not None]
+    if not runs:
+        return
     reference_name, reference = runs[0]
-    for name, result in runs:
-        if result.events != events:
-            raise RuntimeError(f"{name} read {result.events} events of {events}")
-        if result.detections != reference.detections:
-            difference = set(result.detections) ^ set(reference.detections)
+    for name, run in runs:
+        if run.events != reference.events:
+            raise RuntimeError(f"{name} read {run.events} events, {reference_name} {reference.events}")
+        if run.detections != reference.detections:
+            difference = set(run.detections or []) ^ set(reference.detections or [])
             raise RuntimeError(f"{name} and {reference_name} differ in {len(difference)} detections, as {sorted(difference)[:3]}")
 
 
-def render(results: dict[str, list[Run]], manifest: dict[str, int], arguments: argparse.Namespace) -> str:
-    slowest = median_seconds(next(iter(results.values())))
-    megabytes = manifest["expanded_bytes"] / 1e6
-    lines = [
+def heading(bench: Bench, arguments: argparse.Namespace) -> list[str]:
+    manifest = bench.manifest
+    return [
         "# Results",
         "",
-        f"{date.today()}, {processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}.",
-        f"Command: `python3 bench/run.py --events {arguments.events} --repeat {arguments.repeat}`; medians of {arguments.repeat} runs, one run of each engine after another.",
+        f"{date.today()}, {processor()}, {CORES} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}.",
+        f"Command: `python3 bench/run.py --events {arguments.events} --repeat {arguments.repeat}`; medians, one run of each engine after another.",
         "",
-        f"{manifest['events']:,} events in {manifest['objects']:,} gzip objects ({manifest['bytes'] / 1e6:,.0f} MB, {megabytes:,.0f} MB expanded), from disk to detections,",
-        f"with the rules of `{arguments.rules.resolve().relative_to(ROOT)}`. All engines made the same {len(next(iter(results.values()))[0].detections):,} detections. Start-up is not in the ratios.",
-        "",
-        "| engine | events/s | MB/s | times the first row | start-up s | memory MiB | memory of children MiB |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        f"{manifest['events']:,} events in {manifest['objects']:,} gzip objects ({manifest['bytes'] / 1e6:,.0f} MB, {manifest['expanded_bytes'] / 1e6:,.0f} MB expanded), "
+        f"from disk to detections, with the rules of `rules`.",
     ]
-    for name, repetitions in results.items():
-        seconds = median_seconds(repetitions)
-        lines.append(
-            f"| {name} | {manifest['events'] / seconds:,.0f} | {megabytes / seconds:,.0f} | {slowest / seconds:.2f} "
-            f"| {statistics.median(run.startup for run in repetitions):.2f} "
-            f"| {max(run.own_mib for run in repetitions):,.0f} | {max(run.children_mib for run in repetitions):,.0f} |")
-    return "\n".join(lines) + "\n"
-
-
-def median_seconds(repetitions: list[Run]) -> float:
-    return statistics.median(run.seconds for run in repetitions)
 
 
 def processor() -> str:

@@ -156,18 +156,20 @@ def _import_file(path: Path) -> ModuleType:
 
 def scan_object(path: Path, index: RuleIndex) -> Result:
     """Runs the rules of its log type over every record of one log object."""
-    document = json.loads(gzip.decompress(path.read_bytes()))
     result = Result()
-    if isinstance(document, dict) and "Records" in document:
-        records = document["Records"]
-        result.events = len(records)
-        rules = index.get(CLOUDTRAIL)
-        if rules:
-            _evaluate(records, rules, result)
+    evaluate(read_records(path), index.get(CLOUDTRAIL, []), result)
     return result
 
 
-def _evaluate(records: list[dict[str, Any]], rules: list[Rule], result: Result) -> None:
+def read_records(path: Path) -> list[dict[str, Any]]:
+    """The records of one log object."""
+    document = json.loads(gzip.decompress(path.read_bytes()))
+    return document["Records"] if isinstance(document, dict) and "Records" in document else []
+
+
+def evaluate(records: list[dict[str, Any]], rules: list[Rule], result: Result) -> None:
+    """Runs rules over records, and adds to the result."""
+    result.events += len(records)
     # Taken out of the objects once: attribute access is a measurable part of a loop over events times rules.
     predicates = [(rule.module.rule, rule) for rule in rules]
     for record in records:

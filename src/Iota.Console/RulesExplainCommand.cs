@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Iota.Engine;
 using Iota.Engine.Rules;
 
@@ -38,5 +39,7 @@ internal static class RulesExplainCommand
         terminal.Output.WriteLine($"{rule.Id} is sent the events of {logTypes} for which");
         foreach (string line in loaded.Book.DescribeCondition(rule)) terminal.Output.WriteLine($"    {line}");
         terminal.Output.WriteLine("and those in which one of these fields is neither absent nor plain text. No other event can make it match, fail or do anything.");
+        if (LastScan.Read() is { Events: > 0 } last)
+            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Of the {last.Events:N0} events of the last scan it was sent {last.SentTo(rule.Id):N0} ({(double)last.SentTo(rule.Id) / last.Events:0.##%})."));
     }
 }

@@ -51,6 +51,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         await rules.DisposeAsync(); // What workers say as they end belongs into the log above the results.
         progress.Clear();
 
+        if (settings.Pushdown) LastScan.Write(totals, rules.Book);
         var summary = new ScanSummary(totals, alerts.Count, rules, done, _time.GetElapsedTime(start));
         WriteAlerts(alerts, summary);
         WriteDetections(detections, state.ReadStoredDetections, JsonLines.WriteDetection);

@@ -8,7 +8,7 @@ namespace Iota.Console;
 internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules rules, DoneObjects done, TimeSpan elapsed)
 {
     /// <summary>Whether some input or rule failed.</summary>
-    public bool SomeFailed => totals.FailedObjectsByReason.Count > 0 || totals.SetAside > 0 || Failures > 0;
+    public bool SomeFailed => totals.FailedObjectsByReason.Count > 0 || totals.SetAside > 0 || Failures > 0 || totals.PushdownDifferences.Count > 0;
 
     private double EventsPerSecond => totals.Events / Math.Max(elapsed.TotalSeconds, 1e-6);
 
@@ -29,7 +29,7 @@ internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules r
             $"{Texts.Number(totals.SetAside)} set aside, {Texts.Count(totals.Duplicates, "duplicate")}, {Texts.Count(Failures, "rule failure")}; " +
             string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.00} s, {Texts.Number((long)EventsPerSecond)} events/s."));
         if (totals.Suppressed > 0) output.WriteLine($"{Texts.Count(totals.Suppressed, "detection")} suppressed by iota.yaml; --suppressed FILE writes them.");
-        foreach (string sentence in done.Sentences().Concat(WithoutEvents())) output.WriteLine(sentence);
+        foreach (string sentence in done.Sentences().Concat(WithoutEvents()).Concat(InPython())) output.WriteLine(sentence);
         foreach (string sentence in Troubles()) output.WriteLine(terminal.Paint(sentence, "33"));
     }
 
@@ -39,8 +39,17 @@ internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules r
         if (totals.ObjectsByKind.TryGetValue(ObjectKind.Digest, out long digests)) yield return $"{Texts.Count(digests, "CloudTrail digest")}: no events in there.";
     }
 
+    private IEnumerable<string> InPython()
+    {
+        if (totals.Evaluated == 0 || totals.Candidates == totals.Evaluated) yield break;
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{Texts.Count(totals.Candidates, "event")} went to Python ({(double)totals.Candidates / totals.Evaluated:0.0%}); the others could not concern a rule.");
+    }
+
     private IEnumerable<string> Troubles()
     {
+        foreach (string rule in totals.PushdownDifferences)
+            yield return $"Rule {rule}: its pushdown condition is wrong, events may have been withheld from it. Scan again with --no-pushdown, and report the rule.";
         foreach ((FailureReason reason, long count) in totals.FailedObjectsByReason)
             yield return $"{Texts.Count(count, "object")} failed: {reason.Describe()}.";
         foreach ((FailureReason reason, long count) in totals.SetAsideByReason)

@@ -28,6 +28,9 @@ public sealed class DetectionEngine
     /// <summary>Finished objects that wait for one in front of them. Their detections are small or spooled to disk.</summary>
     private const int MaxWaiting = 256;
 
+    /// <summary>An object that was read and waits for Python with no more than this many bytes of events makes room for the next one.</summary>
+    private const long LittleWaiting = 64 * 1024;
+
     private readonly EngineOptions _options;
     private readonly IObjectStore _objects;
     private readonly RuleBook _rules;
@@ -100,33 +103,38 @@ public sealed class DetectionEngine
         try
         {
             await slots.WaitAsync(cancellationToken);
+            bool holdsSlot = true;
+            var evaluation = new ObjectEvaluation(source, _options, _rules, _runner, _log, _time, ruleState, turn);
             try
             {
-                return await Task.Run(
-                    () => RunAsync(new ObjectEvaluation(source, _options, _rules, _runner, _log, _time, ruleState, turn), cancellationToken), cancellationToken);
+                try
+                {
+                    await Task.Run(() => evaluation.ReadAsync(_objects, cancellationToken), cancellationToken);
+                    if (turn is null && evaluation.WaitingBytes <= LittleWaiting) ReleaseSlot();
+                    await evaluation.CollectAsync(cancellationToken);
+                }
+                finally
+                {
+                    await evaluation.LetGoAsync();
+                    if (holdsSlot) ReleaseSlot();
+                }
+                return evaluation;
             }
-            finally
+            catch
             {
+                evaluation.Dispose();
+                throw;
+            }
+
+            void ReleaseSlot()
+            {
+                holdsSlot = false;
                 slots.Release();
             }
         }
         finally
         {
             turn?.Pass();
-        }
-    }
-
-    private async Task<ObjectEvaluation> RunAsync(ObjectEvaluation evaluation, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await evaluation.RunAsync(_objects, cancellationToken);
-            return evaluation;
-        }
-        catch
-        {
-            evaluation.Dispose();
-            throw;
         }
     }
 

@@ -50,6 +50,12 @@ public sealed class EngineLog
         else Write("error", "rule_not_loaded", $"rule {rule} was not loaded: {problem}", ("rule", rule));
     }
 
+    public void PushdownDiffers(string rule, string eventId) =>
+        Write("error", "pushdown_differs",
+            $"rule {rule}: its pushdown condition would have withheld event {eventId}, on which it does something. The condition is not used any more; " +
+            "scan again with --no-pushdown what was scanned before, and report the rule.",
+            ("rule", rule), ("event", eventId));
+
     public void RuleFailed(string rule, string phase, string eventId, string error, string traceback)
     {
         int entries = Count(rule, phase);

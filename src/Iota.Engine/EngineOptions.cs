@@ -18,6 +18,11 @@ public sealed record EngineOptions
     /// <summary>Events sent to a worker at once. Default 512.</summary>
     public int BatchEvents { get; init; } = 512;
 
+    /// <summary>Share of events that go to all rules of their log type, to see that none does anything on an event that its pushdown condition withholds.
+    /// A rule that does is logged, reported (<see cref="ObjectReport.PushdownDifferences"/>), and sent everything from then on. Default 0.001; 0 for
+    /// none.</summary>
+    public double VerifyPushdown { get; init; } = 0.001;
+
     /// <summary>Finished objects that are stored in one transaction. Default 64.</summary>
     public int CommitObjects { get; init; } = 64;
 

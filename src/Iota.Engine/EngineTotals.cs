@@ -6,6 +6,8 @@ public sealed class EngineTotals
     private readonly SortedDictionary<FailureReason, long> _setAside = [];
     private readonly SortedDictionary<FailureReason, long> _failedObjects = [];
     private readonly SortedDictionary<ObjectKind, long> _objects = [];
+    private readonly SortedDictionary<int, long> _candidatesByRule = [];
+    private readonly SortedSet<string> _pushdownDifferences = new(StringComparer.Ordinal);
 
     /// <summary>Objects looked at, whatever became of them.</summary>
     public long Objects => _objects.Values.Sum();
@@ -29,6 +31,15 @@ public sealed class EngineTotals
     /// <summary>Detections stored for the first time.</summary>
     public long Detections { get; private set; }
 
+    /// <summary>Events that went to Python, because their content could concern some rule.</summary>
+    public long Candidates { get; private set; }
+
+    /// <summary>Events that went to Python for each rule, by its index; rules without any are left out.</summary>
+    public IReadOnlyDictionary<int, long> CandidatesByRule => _candidatesByRule;
+
+    /// <summary>Ids of rules whose pushdown condition was found to be wrong (<see cref="ObjectReport.PushdownDifferences"/>).</summary>
+    public IReadOnlyCollection<string> PushdownDifferences => _pushdownDifferences;
+
     /// <summary>Detections that a suppression kept from becoming alerts, stored for the first time.</summary>
     public long Suppressed { get; private set; }
 
@@ -47,6 +58,12 @@ public sealed class EngineTotals
         Events += report.Records;
         Evaluated += report.Evaluated;
         foreach ((FailureReason reason, long count) in report.SetAsideByReason) Increase(_setAside, reason, count);
+        if (report.Candidates is { } candidates)
+        {
+            Candidates += candidates.Events;
+            foreach ((int rule, long events) in candidates.ByRule) Increase(_candidatesByRule, rule, events);
+        }
+        _pushdownDifferences.UnionWith(report.PushdownDifferences);
         RuleFailures += report.RuleFailureCount;
         StoredBytes += report.StoredBytes;
         ExpandedBytes += report.ExpandedBytes;

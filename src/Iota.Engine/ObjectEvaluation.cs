@@ -13,6 +13,9 @@ internal sealed class ObjectEvaluation : IDisposable
     /// <summary>Batches of one object that may be under evaluation at once.</summary>
     private const int MaxBatchesInFlight = 4;
 
+    /// <summary>Most objects have a few candidates only.</summary>
+    private const int FirstBatchBytes = 8 * 1024;
+
     /// <summary>Defective records of one object that are logged one by one; all are counted.</summary>
     private const int LoggedDefects = 5;
 
@@ -22,6 +25,9 @@ internal sealed class ObjectEvaluation : IDisposable
     private readonly EngineLog _log;
     private readonly DetectionFactory _detections;
     private readonly RuleSelector _selector;
+    private readonly VerifiedEvents _verified;
+    private readonly CandidateCounts _candidates = new();
+    private readonly SortedSet<string> _pushdownDifferences = new(StringComparer.Ordinal);
     private readonly Classifier _classifier = new();
     private readonly Queue<(CandidateBatch Batch, Task<EvaluationResult> Result)> _inFlight = new();
     private readonly SortedDictionary<FailureReason, long> _setAside = [];
@@ -41,6 +47,7 @@ internal sealed class ObjectEvaluation : IDisposable
         _runner = runner;
         _log = log;
         _selector = new RuleSelector(rules);
+        _verified = new VerifiedEvents(options.VerifyPushdown, source);
         _detections = new DetectionFactory(source, rules, time);
         var format = new DetectionFormat(source.Name, id => rules[id].Policy);
         Detections = new Spool<Detection>(DetectionFormat.Write, format.Read);
@@ -55,17 +62,18 @@ internal sealed class ObjectEvaluation : IDisposable
     /// <summary>What rules wrote into their state; null when no rule uses it.</summary>
     public Spool<StateEvaluation>? StateWrites => _ordered?.Writes;
 
-    /// <summary>Reads and evaluates the object. An object that fails is a report with its failure.</summary>
-    /// <exception cref="RuleRunnerException">Python cannot be run.</exception>
-    public async Task RunAsync(IObjectStore objects, CancellationToken cancellationToken)
+    /// <summary>Bytes of events that Python has not answered yet.</summary>
+    public long WaitingBytes => _inFlight.Sum(sent => (long)sent.Batch.Bytes);
+
+    /// <summary>Steps 3 to 6. An object that fails is a report with its failure.</summary>
+    public async Task ReadAsync(IObjectStore objects, CancellationToken cancellationToken)
     {
         try
         {
             await using Stream stream = await objects.OpenAsync(Report.Source, cancellationToken); // (3)
             using var reader = new RecordReader(stream, _options.Limits);
-            await ReadAsync(reader, cancellationToken); // (4) to (7)
-            Report = Finish(reader);
-            _ordered?.Complete();
+            await ReadAsync(reader, cancellationToken); // (4) to (6)
+            Report = Describe(reader);
         }
         catch (ObjectFailedException failure)
         {
@@ -75,11 +83,40 @@ internal sealed class ObjectEvaluation : IDisposable
         {
             Fail(new ObjectFailedException(FailureReason.ReadFailed, $"reading it failed: {error.Message}", error));
         }
-        finally
+    }
+
+    /// <summary>Step 7: takes in what Python makes of the events that were sent.</summary>
+    /// <exception cref="RuleRunnerException">Python cannot be run.</exception>
+    public async Task CollectAsync(CancellationToken cancellationToken)
+    {
+        if (Report.Kind == ObjectKind.Failed) return;
+        while (_inFlight.Count > 0) await CollectBatchAsync();
+        if (_ordered is not null)
         {
-            await AbandonBatchesAsync();
-            _ordered?.PassTurn();
+            await EvaluateOrderedAsync(cancellationToken);
+            _ordered.Complete();
         }
+        Report = Report with
+        {
+            RuleFailureCount = _ruleFailures.Count,
+            RuleFailures = _ruleFailures.Chunks().SelectMany(chunk => chunk),
+            PushdownDifferences = _pushdownDifferences,
+        };
+    }
+
+    /// <summary>Passes the turn on, and waits for batches that nobody will collect: the runner still reads from them, so their buffers may not be reused before it
+    /// is done.</summary>
+    public async Task LetGoAsync()
+    {
+        _batch?.Dispose();
+        _batch = null;
+        foreach ((CandidateBatch batch, Task<EvaluationResult> result) in _inFlight)
+        {
+            await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            batch.Dispose();
+        }
+        _inFlight.Clear();
+        _ordered?.PassTurn();
     }
 
     /// <summary>All of it is in the state file now.</summary>
@@ -105,14 +142,12 @@ internal sealed class ObjectEvaluation : IDisposable
             }
         }
         await SendBatchAsync(cancellationToken);
-        while (_inFlight.Count > 0) await CollectAsync(); // (7)
-        if (_ordered is not null) await EvaluateOrderedAsync(cancellationToken);
     }
 
     /// <summary>After what is under way, so that results come in the same order whatever the timing.</summary>
     private async ValueTask EvaluateOrderedAsync(CancellationToken cancellationToken)
     {
-        while (_inFlight.Count > 0) await CollectAsync();
+        while (_inFlight.Count > 0) await CollectBatchAsync();
         await _ordered!.EvaluateAsync(Collect, cancellationToken);
     }
 
@@ -125,15 +160,17 @@ internal sealed class ObjectEvaluation : IDisposable
             return;
         }
         _evaluated++;
-        RuleSelection rules = _selector.Select(parser.LogType, record); // (6)
-        if (rules.Rules.Count == 0) return;
-        if (rules.UsesState && _ordered is not null)
+        RuleSelection concerned = _selector.Select(parser.LogType, record); // (6)
+        if (concerned.Rules.Count > 0) _candidates.Add(concerned);
+        if (_ordered is not null && concerned.UsesState)
         {
-            _ordered.Add(record, rules);
+            _ordered.Add(record, concerned);
             return;
         }
-        _batch ??= new CandidateBatch(_options.BatchBytes) { State = StateSession.Refusing };
-        _batch.Add(record.Json, rules, record.Index);
+        RuleSelection rules = _verified.Includes(record.Index) ? _rules.SelectStateless(parser.LogType) : concerned;
+        if (rules.Rules.Count == 0) return;
+        _batch ??= new CandidateBatch(FirstBatchBytes) { State = StateSession.Refusing };
+        _batch.Add(record.Json, rules, record.Index, ReferenceEquals(rules, concerned) ? null : concerned);
     }
 
     private void SetAside(in Record record, FailureReason reason)
@@ -145,13 +182,13 @@ internal sealed class ObjectEvaluation : IDisposable
     private async ValueTask SendBatchAsync(CancellationToken cancellationToken)
     {
         if (_batch is null) return;
-        if (_inFlight.Count == MaxBatchesInFlight) await CollectAsync();
+        if (_inFlight.Count == MaxBatchesInFlight) await CollectBatchAsync();
         _inFlight.Enqueue((_batch, _runner.EvaluateAsync(_batch, cancellationToken)));
         _batch = null;
     }
 
     /// <summary>Takes in the oldest batch: first sent, first collected, so that results keep the order of the records.</summary>
-    private async Task CollectAsync()
+    private async Task CollectBatchAsync()
     {
         (CandidateBatch batch, Task<EvaluationResult> task) = _inFlight.Peek();
         EvaluationResult result = await task;
@@ -161,8 +198,24 @@ internal sealed class ObjectEvaluation : IDisposable
 
     private void Collect(CandidateBatch batch, EvaluationResult result)
     {
-        foreach (WorkerDetection match in result.Detections) Detections.Add(_detections.Create(batch, match));
-        foreach (RuleFailure failure in result.Failures) AddFailure(batch, failure);
+        foreach (WorkerDetection match in result.Detections)
+        {
+            Verify(batch, match.Event, match.Rule);
+            Detections.Add(_detections.Create(batch, match));
+        }
+        foreach (RuleFailure failure in result.Failures)
+        {
+            Verify(batch, failure.Event, failure.Rule);
+            AddFailure(batch, failure);
+        }
+    }
+
+    private void Verify(CandidateBatch batch, int position, int rule)
+    {
+        if (batch.Concerns(position, rule)) return;
+        string ruleId = _rules[rule].Id;
+        _pushdownDifferences.Add(ruleId);
+        if (_rules.SwitchPushdownOff(rule)) _log.PushdownDiffers(ruleId, _detections.ShownEventId(batch, position));
     }
 
     private void AddFailure(CandidateBatch batch, RuleFailure failure)
@@ -173,7 +226,7 @@ internal sealed class ObjectEvaluation : IDisposable
         _log.RuleFailed(ruleId, failure.Phase, eventId, failure.Error, failure.Traceback);
     }
 
-    private ObjectReport Finish(RecordReader reader) => Report with
+    private ObjectReport Describe(RecordReader reader) => Report with
     {
         Kind = reader.IsDigest ? ObjectKind.Digest : reader.Records == 0 ? ObjectKind.Empty : ObjectKind.Log,
         Records = reader.Records,
@@ -181,26 +234,12 @@ internal sealed class ObjectEvaluation : IDisposable
         SetAsideByReason = _setAside,
         StoredBytes = reader.StoredBytes,
         ExpandedBytes = reader.ExpandedBytes,
-        RuleFailureCount = _ruleFailures.Count,
-        RuleFailures = _ruleFailures.Chunks().SelectMany(chunk => chunk),
+        Candidates = _candidates,
     };
 
     private void Fail(ObjectFailedException failure)
     {
         _log.ObjectFailed(Report.Source.Name, failure.Reason, failure.Message);
         Report = Report with { Kind = ObjectKind.Failed, Failure = failure };
-    }
-
-    /// <summary>After a failure: the runner still reads from the batches it has, so their buffers may not be reused before it is done with them.</summary>
-    private async Task AbandonBatchesAsync()
-    {
-        _batch?.Dispose();
-        _batch = null;
-        foreach ((CandidateBatch batch, Task<EvaluationResult> result) in _inFlight)
-        {
-            await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            batch.Dispose();
-        }
-        _inFlight.Clear();
     }
 }

@@ -1,4 +1,5 @@
 using Iota.Engine.Alerts;
+using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine;
@@ -26,6 +27,13 @@ public sealed record ObjectReport
 
     /// <summary>Bytes after decompression.</summary>
     public long ExpandedBytes { get; init; }
+
+    /// <summary>What of it went to Python; null where nothing did.</summary>
+    public CandidateCounts? Candidates { get; init; }
+
+    /// <summary>Ids of rules that did something on an event that their pushdown condition would have withheld: a mistake of the analysis. Nothing is lost
+    /// of this event; the condition is not used any more in this process, but events before may have been withheld wrongly.</summary>
+    public IReadOnlyCollection<string> PushdownDifferences { get; init; } = [];
 
     public long RuleFailureCount { get; init; }
 

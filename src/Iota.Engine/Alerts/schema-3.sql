@@ -1,4 +1,4 @@
--- Version 3: what rules keep from event to event, and thresholds over distinct values (docs/decisions/0009-rule-state.md). Times are Unix milliseconds (UTC).
+-- Version 3: what rules keep from event to event, and thresholds over distinct values (docs/decisions/0013-rule-state.md). Times are Unix milliseconds (UTC).
 
 -- One row for each key that rules use.
 CREATE TABLE rule_state (

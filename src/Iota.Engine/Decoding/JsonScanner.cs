@@ -47,7 +47,7 @@ internal enum ScanResult
 /// </remarks>
 /// <param name="text">The text.</param>
 /// <param name="maxDepth">Nesting that is allowed.</param>
-/// <param name="members">Filled with the top-level members; null when nobody asks for them.</param>
+/// <param name="members">Filled with the members; null when nobody asks for them.</param>
 internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMembers? members = null)
 {
     private const int Stopped = -1;
@@ -127,21 +127,37 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMem
         if (at >= _text.Length) return Ended();
         if (_text[at] != ':') return Invalid(at);
         at = SkipSpace(at + 1);
-        return depth > 1 ? ReadValue(at, depth) : ReadTopLevelValue(at, name, behindName - 1);
+        return depth switch
+        {
+            1 => ReadTopLevelValue(at, name, behindName - 1),
+            2 when _members is not null => ReadNestedValue(at, name, behindName - 1),
+            _ => ReadValue(at, depth),
+        };
     }
 
     private int ReadTopLevelValue(int at, int name, int nameEnd)
     {
         if (at >= _text.Length) return Ended();
         RecordField field = FindField(name, nameEnd);
-        bool oddName = _lastEscape >= name || (_nonAscii && !Ascii.IsValid(_text[name..nameEnd]));
+        bool oddName = IsOdd(name, nameEnd);
         if (field == RecordField.Container && _stopAtContainer && _text[at] == '[') return Stop(ScanResult.Container, at + 1);
         int end = ReadValue(at, 1);
         if (end < 0) return end;
         if (field != RecordField.Count) _fields.Set(field, _text[at], at, end);
-        _members?.Add(new RecordMember(name, nameEnd, at, end), oddName);
+        _members?.AddTop(new RecordMember(name, nameEnd, at, end, oddName));
         return end;
     }
+
+    private int ReadNestedValue(int at, int name, int nameEnd)
+    {
+        bool oddName = IsOdd(name, nameEnd);
+        int end = ReadValue(at, 2);
+        if (end >= 0) _members!.AddNested(new RecordMember(name, nameEnd, at, end, oddName));
+        return end;
+    }
+
+    /// <summary>To be asked right behind the name.</summary>
+    private readonly bool IsOdd(int name, int nameEnd) => _lastEscape >= name || (_nonAscii && !Ascii.IsValid(_text[name..nameEnd]));
 
     private int ReadArray(int at, int depth)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Iota.Engine.Pushdown;
@@ -7,7 +8,7 @@ internal sealed class FieldPlan
 {
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly List<Field> _fields = [];
-    private Field[][]? _topByLength;
+    private Tables? _frozen;
 
     public int Count => _fields.Count;
 
@@ -18,7 +19,7 @@ internal sealed class FieldPlan
     {
         string key = string.Join('\0', path!);
         if (_slots.TryGetValue(key, out int known)) return known;
-        if (_topByLength is not null) throw new InvalidOperationException("The plan is in use: fields are added before the first record.");
+        if (_frozen is not null) throw new InvalidOperationException("The plan is in use: fields are added before the first record.");
         int parent = path.Length > 1 ? Add(path[..^1]) : -1;
         var field = new Field(_fields.Count, parent, Encoding.UTF8.GetBytes(path[^1]), string.Join('.', path!));
         _fields.Add(field);
@@ -26,22 +27,56 @@ internal sealed class FieldPlan
         return field.Slot;
     }
 
-    /// <summary>Top-level fields whose name has this many bytes.</summary>
-    public ReadOnlySpan<Field> TopLevel(int nameLength)
-    {
-        Field[][] byLength = _topByLength ??= Freeze();
-        return nameLength < byLength.Length ? byLength[nameLength] : [];
-    }
-
-    private Field[][] Freeze()
-    {
-        Field[] top = [.. _fields.Where(field => field.Parent < 0)];
-        int longest = top.Length == 0 ? 0 : top.Max(field => field.Name.Length);
-        return [.. Enumerable.Range(0, longest + 1).Select(length => top.Where(field => field.Name.Length == length).ToArray())];
-    }
+    /// <summary>The fields by what they are looked up by. From the first call on, none can be added.</summary>
+    public Tables Freeze() => _frozen ??= new Tables(_fields);
 
     /// <param name="Parent">Slot of the object that holds the field; -1 at the top.</param>
     /// <param name="Name">UTF-8.</param>
     /// <param name="Path">For people: <c>userIdentity.type</c>.</param>
-    internal sealed record Field(int Slot, int Parent, byte[] Name, string Path);
+    internal sealed record Field(int Slot, int Parent, byte[] Name, string Path)
+    {
+        private const ulong IgnoreCase = 0xDFDF_DFDF_DFDF_DFDF;
+
+        private readonly ulong _start = Name.Length >= sizeof(ulong) ? MemoryMarshal.Read<ulong>(Name) & IgnoreCase : 0;
+
+        /// <summary>Whether a name is this one but for the case of ASCII letters.</summary>
+        public bool IsNamed(ReadOnlySpan<byte> name)
+        {
+            if (name.Length != Name.Length) return false;
+            if (name.Length >= sizeof(ulong) && (MemoryMarshal.Read<ulong>(name) & IgnoreCase) != _start) return false;
+            return Ascii.EqualsIgnoreCase(name, Name);
+        }
+    }
+
+    internal sealed class Tables
+    {
+        private readonly Field[] _fields;
+        private readonly FieldValue[] _start;
+        private readonly Field[][] _members;
+        private readonly Field[][] _byLength;
+
+        public Tables(List<Field> fields)
+        {
+            _fields = [.. fields];
+            TopLevel = [.. fields.Where(field => field.Parent < 0)];
+            _start = [.. fields.Select(field => field.Parent < 0 ? FieldValue.Absent : default)];
+            _members = [.. fields.Select(parent => fields.Where(field => field.Parent == parent.Slot).ToArray())];
+            int longest = TopLevel.Length == 0 ? -1 : TopLevel.Max(field => field.Name.Length);
+            _byLength = [.. Enumerable.Range(0, longest + 1).Select(length => TopLevel.Where(field => field.Name.Length == length).ToArray())];
+        }
+
+        /// <summary>The fields of the record itself.</summary>
+        public Field[] TopLevel { get; }
+
+        /// <summary>What is known before a record was looked at: top-level fields are absent, the others not resolved.</summary>
+        public ReadOnlySpan<FieldValue> Start => _start;
+
+        public Field this[int slot] => _fields[slot];
+
+        /// <summary>Top-level fields whose name has this many bytes.</summary>
+        public Field[] TopLevelOfLength(int length) => length < _byLength.Length ? _byLength[length] : [];
+
+        /// <summary>The fields that are members of a field.</summary>
+        public Field[] MembersOf(int slot) => _members[slot];
+    }
 }

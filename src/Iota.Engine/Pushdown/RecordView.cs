@@ -10,62 +10,90 @@ namespace Iota.Engine.Pushdown;
 /// </remarks>
 internal readonly ref struct RecordView
 {
-    private readonly FieldPlan _plan;
+    private readonly FieldPlan.Tables _plan;
+    private readonly RecordMembers _members;
     private readonly Span<FieldValue> _values;
 
     /// <param name="values">Room for one value per field of the plan; its content is overwritten.</param>
     public RecordView(FieldPlan plan, ReadOnlySpan<byte> json, RecordMembers members, Span<FieldValue> values)
     {
-        _plan = plan;
+        _plan = plan.Freeze();
+        _members = members;
         _values = values;
         Json = json;
-        ResolveTopLevel(members);
+        ResolveTopLevel();
     }
 
     public ReadOnlySpan<byte> Json { get; }
 
     public FieldValue Resolve(int slot)
     {
-        FieldValue value = _values[slot];
-        if (value.Kind != FieldKind.Unresolved) return value;
-        FieldPlan.Field field = _plan[slot];
-        FieldValue parent = Resolve(field.Parent);
-        return _values[slot] = parent.Kind switch
-        {
-            FieldKind.Absent => FieldValue.Absent,
-            FieldKind.Object => ResolveIn(parent, field.Name),
-            _ => FieldValue.Odd,
-        };
+        if (_values[slot].Kind == FieldKind.Unresolved) ResolveMembersOf(_plan[slot].Parent);
+        return _values[slot];
     }
 
-    private void ResolveTopLevel(RecordMembers members)
+    private void ResolveTopLevel()
     {
-        for (int slot = 0; slot < _values.Length; slot++)
-            _values[slot] = _plan[slot].Parent >= 0 ? default : members.HasOddNames ? FieldValue.Odd : FieldValue.Absent;
-        if (members.HasOddNames) return;
-        foreach (RecordMember member in members.Items)
+        _plan.Start.CopyTo(_values);
+        if (_members.HasOddNames)
         {
-            ReadOnlySpan<byte> name = Json[member.NameStart..member.NameEnd];
-            foreach (FieldPlan.Field field in _plan.TopLevel(name.Length))
-                if (Ascii.EqualsIgnoreCase(name, field.Name))
-                    _values[field.Slot] = Take(_values[field.Slot], name, field.Name, member.ValueStart, member.ValueEnd);
+            SetAll(_plan.TopLevel, FieldValue.Odd);
+            return;
+        }
+        foreach (ref readonly RecordMember member in _members.Top)
+        {
+            FieldPlan.Field[] fields = _plan.TopLevelOfLength(member.NameEnd - member.NameStart);
+            if (fields.Length > 0) TakeFor(fields, Json[member.NameStart..member.NameEnd], member.ValueStart, member.ValueEnd);
         }
     }
 
-    private FieldValue ResolveIn(FieldValue parent, ReadOnlySpan<byte> wanted)
+    /// <summary>All fields of one object at once: they are nearly always asked for together.</summary>
+    private void ResolveMembersOf(int parent)
     {
-        FieldValue found = FieldValue.Absent;
-        var members = new MemberCursor(Json[parent.Start..parent.End]);
+        FieldValue holder = Resolve(parent);
+        ReadOnlySpan<FieldPlan.Field> fields = _plan.MembersOf(parent);
+        SetAll(fields, holder.Kind is FieldKind.Absent or FieldKind.Object ? FieldValue.Absent : FieldValue.Odd);
+        if (holder.Kind != FieldKind.Object) return;
+        bool known = _plan[parent].Parent < 0 && _members.TryGetNested(holder.Start, holder.End, out ReadOnlySpan<RecordMember> noted)
+            ? TryTakeNoted(fields, noted)
+            : TryTakeRead(fields, holder);
+        if (!known) SetAll(fields, FieldValue.Odd);
+    }
+
+    private bool TryTakeNoted(ReadOnlySpan<FieldPlan.Field> fields, ReadOnlySpan<RecordMember> members)
+    {
+        foreach (ref readonly RecordMember member in members)
+        {
+            if (member.OddName) return false;
+            TakeFor(fields, Json[member.NameStart..member.NameEnd], member.ValueStart, member.ValueEnd);
+        }
+        return true;
+    }
+
+    private bool TryTakeRead(ReadOnlySpan<FieldPlan.Field> fields, FieldValue holder)
+    {
+        var members = new MemberCursor(Json[holder.Start..holder.End]);
         while (members.MoveNext())
         {
-            if (!Ascii.IsValid(members.Name) || members.Name.Contains((byte)'\\')) return FieldValue.Odd;
-            if (Ascii.EqualsIgnoreCase(members.Name, wanted))
-                found = Take(found, members.Name, wanted, parent.Start + members.ValueStart, parent.Start + members.ValueEnd);
+            if (!Ascii.IsValid(members.Name) || members.Name.Contains((byte)'\\')) return false;
+            TakeFor(fields, members.Name, holder.Start + members.ValueStart, holder.Start + members.ValueEnd);
         }
-        return found;
+        return true;
     }
 
-    /// <summary>Only a first member with exactly the name is taken for the field.</summary>
-    private FieldValue Take(FieldValue before, ReadOnlySpan<byte> name, ReadOnlySpan<byte> wanted, int start, int end) =>
-        before.Kind == FieldKind.Absent && name.SequenceEqual(wanted) ? FieldValue.Of(Json, start, end) : FieldValue.Odd;
+    /// <summary>Only a first member with exactly the name is taken for a field.</summary>
+    private void TakeFor(ReadOnlySpan<FieldPlan.Field> fields, ReadOnlySpan<byte> name, int start, int end)
+    {
+        foreach (FieldPlan.Field field in fields)
+        {
+            if (!field.IsNamed(name)) continue;
+            bool isFirst = _values[field.Slot].Kind == FieldKind.Absent && name.SequenceEqual(field.Name);
+            _values[field.Slot] = isFirst ? FieldValue.Of(Json, start, end) : FieldValue.Odd;
+        }
+    }
+
+    private void SetAll(ReadOnlySpan<FieldPlan.Field> fields, FieldValue value)
+    {
+        foreach (FieldPlan.Field field in fields) _values[field.Slot] = value;
+    }
 }

@@ -29,11 +29,12 @@ public sealed class CandidateBatch : IDisposable
     /// <param name="json">A valid JSON object; it is copied.</param>
     /// <param name="rules">At least one rule.</param>
     /// <param name="recordIndex">Position of the record in its object.</param>
-    public void Add(ReadOnlySpan<byte> json, RuleSelection rules, long recordIndex)
+    /// <param name="concerned">Where it goes to more rules than it could concern, those that it could; null where <paramref name="rules"/> says it.</param>
+    public void Add(ReadOnlySpan<byte> json, RuleSelection rules, long recordIndex, RuleSelection? concerned = null)
     {
         if (_bytes + json.Length > _records.Length) Grow(_bytes + json.Length);
         json.CopyTo(_records.AsSpan(_bytes));
-        _candidates.Add(new Candidate(_bytes, json.Length, rules, recordIndex, EventId: null));
+        _candidates.Add(new Candidate(_bytes, json.Length, rules, recordIndex, concerned, EventId: null));
         _bytes += json.Length;
     }
 
@@ -45,6 +46,9 @@ public sealed class CandidateBatch : IDisposable
     }
 
     public long RecordIndex(int position) => _candidates[position].RecordIndex;
+
+    /// <summary>Whether the event could concern the rule, by the rule's pushdown condition.</summary>
+    public bool Concerns(int position, int rule) => _candidates[position].Concerned?.Rules.Contains(rule) ?? true;
 
     /// <summary>The identity of an event, where it had to be found out before it was evaluated; else null.</summary>
     public string? EventId(int position) => _candidates[position].EventId;
@@ -67,5 +71,5 @@ public sealed class CandidateBatch : IDisposable
         _records = larger;
     }
 
-    internal readonly record struct Candidate(int Start, int Length, RuleSelection Rules, long RecordIndex, string? EventId);
+    internal readonly record struct Candidate(int Start, int Length, RuleSelection Rules, long RecordIndex, RuleSelection? Concerned, string? EventId);
 }

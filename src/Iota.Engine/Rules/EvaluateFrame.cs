@@ -38,9 +38,9 @@ internal static class EvaluateFrame
 
     private static int FindOrAdd(List<RuleSelection> sets, RuleSelection wanted)
     {
-        // Few sets per batch and mostly the same one: a search from the end by reference beats hashing.
+        // Few sets per batch and mostly the same one: a search from the end beats hashing. Batches of several objects bring equal sets of their own.
         for (int i = sets.Count - 1; i >= 0; i--)
-            if (ReferenceEquals(sets[i], wanted)) return i;
+            if (ReferenceEquals(sets[i], wanted) || (sets[i].LogType == wanted.LogType && sets[i].Rules.SequenceEqual(wanted.Rules))) return i;
         sets.Add(wanted);
         return sets.Count - 1;
     }

@@ -36,7 +36,7 @@ public sealed class LoadedRules : IAsyncDisposable
     /// <exception cref="RuleRunnerException">No rule can be evaluated: none was found, none loads, or Python cannot be started.</exception>
     public static Task<LoadedRules> LoadAsync(
         IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time, IotaConfiguration? configuration = null) =>
-        LoadAsync(roots, python, log, time, configuration ?? IotaConfiguration.Empty, rule => rule.Enabled, mayBeNone: false);
+        LoadAsync(roots, python, log, time, configuration ?? IotaConfiguration.Empty, rule => rule.Enabled, mayBeNone: false, withTests: false);
 
     /// <summary>As <see cref="LoadAsync(IReadOnlyList{string}, PythonOptions, EngineLog, TimeProvider, IotaConfiguration?)"/>, but for those who look at the
     /// rules themselves: loads disabled rules too, and that no rule can be loaded is a problem among others.</summary>
@@ -44,7 +44,7 @@ public sealed class LoadedRules : IAsyncDisposable
     /// <exception cref="RuleRunnerException">A root does not exist or holds no rule, or Python cannot be started.</exception>
     public static Task<LoadedRules> LoadForTestsAsync(
         IReadOnlyList<string> roots, PythonOptions python, TimeProvider time, IotaConfiguration configuration, Func<RuleInfo, bool>? wanted = null) =>
-        LoadAsync(roots, python with { Pushdown = false }, EngineLog.None, time, configuration, wanted ?? (_ => true), mayBeNone: true);
+        LoadAsync(roots, python with { Pushdown = false }, EngineLog.None, time, configuration, wanted ?? (_ => true), mayBeNone: true, withTests: true);
 
     /// <summary>Runs one test of a rule.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be started again after a rule killed its worker.</exception>
@@ -58,10 +58,11 @@ public sealed class LoadedRules : IAsyncDisposable
         TimeProvider time,
         IotaConfiguration configuration,
         Func<RuleInfo, bool> wanted,
-        bool mayBeNone)
+        bool mayBeNone,
+        bool withTests)
     {
         // Twice: what the metadata says decides which rules are loaded, and rules say more of themselves when they are.
-        RuleCatalogue found = RuleCatalogue.Load(roots).With(configuration.Overrides.Apply);
+        RuleCatalogue found = RuleCatalogue.Load(roots, withTests).With(configuration.Overrides.Apply);
         if (!found.Usable && !(mayBeNone && found.RootsUsable)) throw Unusable(found, log);
         var workerRules = new WorkerRules(found.Roots, found.Rules.Where(wanted), configuration.Variables)
         {

@@ -31,16 +31,19 @@ internal sealed class MetadataFileReader
 
     private readonly RuleFile _file;
     private readonly IReadOnlySet<string> _pythonFiles;
+    private readonly bool _withTests;
     private readonly List<RuleProblem> _problems = [];
 
-    private MetadataFileReader(RuleFile file, IReadOnlySet<string> pythonFiles)
+    private MetadataFileReader(RuleFile file, IReadOnlySet<string> pythonFiles, bool withTests)
     {
+        _withTests = withTests;
         _file = file;
         _pythonFiles = pythonFiles;
     }
 
     /// <param name="pythonFiles">The Python files below the root, absolute.</param>
-    public static MetadataFile Read(RuleFile file, IReadOnlySet<string> pythonFiles) => new MetadataFileReader(file, pythonFiles).Read();
+    /// <param name="withTests">Whether the tests are wanted, too.</param>
+    public static MetadataFile Read(RuleFile file, IReadOnlySet<string> pythonFiles, bool withTests) => new MetadataFileReader(file, pythonFiles, withTests).Read();
 
     private MetadataFile Read()
     {
@@ -88,7 +91,7 @@ internal sealed class MetadataFileReader
             // One byte more than the reader takes is enough for it to refuse the file.
             var bytes = new byte[Math.Min(stream.Length, YamlReader.MaxBytes + 1)];
             int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return YamlReader.Read(bytes.AsSpan(0, read), _file.Path);
+            return Parse(bytes.AsSpan(0, read));
         }
         catch (MalformedYamlException e)
         {
@@ -100,6 +103,20 @@ internal sealed class MetadataFileReader
         }
 
         return null;
+    }
+
+    private YamlNode Parse(ReadOnlySpan<byte> yaml)
+    {
+        if (_withTests || yaml.Length > YamlReader.MaxBytes)
+            return YamlReader.Read(yaml, _file.Path);
+        try
+        {
+            return YamlReader.Read(TestsCut.Apply(yaml), _file.Path);
+        }
+        catch (MalformedYamlException)
+        {
+            return YamlReader.Read(yaml, _file.Path); // It may be the cut that is to blame, as when a later part refers to a test.
+        }
     }
 
     /// <summary>The file of a name in the folder of the metadata. A name with folders is never found: it could lead out of the root.</summary>

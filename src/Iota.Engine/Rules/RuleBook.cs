@@ -11,9 +11,11 @@ public sealed class RuleBook
     private readonly FrozenDictionary<int, RuleInfo> _byIndex;
     private readonly FrozenDictionary<string, RuleInfo> _byId;
     private readonly FrozenDictionary<string, RuleSelection> _byLogType;
-    private readonly FrozenDictionary<string, PushdownIndex>? _pushdown;
+    private readonly FrozenDictionary<string, RuleSelection> _statelessByLogType;
     private readonly FrozenSet<int> _usingState;
-    private readonly FrozenDictionary<int, Condition> _conditions = FrozenDictionary<int, Condition>.Empty;
+    private readonly Lock _lock = new();
+    private volatile FrozenDictionary<string, PushdownIndex>? _pushdown;
+    private FrozenDictionary<int, Condition> _conditions = FrozenDictionary<int, Condition>.Empty;
 
     /// <param name="ruleSet">Version id of the rules: the same rules give the same id on every host.</param>
     /// <param name="rules">Enabled rules that the workers have loaded.</param>
@@ -33,12 +35,11 @@ public sealed class RuleBook
         _byIndex = rules.ToFrozenDictionary(rule => rule.Index);
         _byId = rules.ToFrozenDictionary(rule => rule.Id);
         _byLogType = logTypes.ToFrozenDictionary(logType => logType, logType => Selection(rules, logType));
+        _statelessByLogType = _byLogType.ToFrozenDictionary(
+            pair => pair.Key, pair => new RuleSelection(pair.Key, pair.Value.Rules.Where(rule => !_usingState.Contains(rule)).ToArray()));
         if (conditions is null) return;
-        Dictionary<int, Condition> read = conditions.ToDictionary(pair => pair.Key, pair => ConditionReader.Read(pair.Value, Fields));
-        _conditions = read.ToFrozenDictionary();
-        _pushdown = _byLogType.ToFrozenDictionary(
-            pair => pair.Key,
-            pair => new PushdownIndex([.. pair.Value.Rules.Select(rule => (rule, read.GetValueOrDefault(rule, Condition.Always)))]));
+        _conditions = conditions.ToFrozenDictionary(pair => pair.Key, pair => ConditionReader.Read(pair.Value, Fields));
+        _pushdown = IndexConditions();
     }
 
     public string RuleSet { get; }
@@ -72,6 +73,25 @@ public sealed class RuleBook
 
     /// <summary>The conditions of the rules for a log type; null when every event goes to all of them.</summary>
     internal PushdownIndex? Index(string logType) => _pushdown?[logType];
+
+    /// <summary>From now on a rule is sent every event of its log types. False when that is so already.</summary>
+    internal bool SwitchPushdownOff(int rule)
+    {
+        lock (_lock)
+        {
+            if (!_conditions.TryGetValue(rule, out Condition? condition) || condition == Condition.Always) return false;
+            _conditions = _conditions.ToFrozenDictionary(pair => pair.Key, pair => pair.Key == rule ? Condition.Always : pair.Value);
+            _pushdown = IndexConditions();
+            return true;
+        }
+    }
+
+    private FrozenDictionary<string, PushdownIndex> IndexConditions() => _byLogType.ToFrozenDictionary(
+        pair => pair.Key,
+        pair => new PushdownIndex([.. pair.Value.Rules.Select(rule => (rule, _conditions.GetValueOrDefault(rule, Condition.Always)))]));
+
+    /// <summary>The rules for events of a log type that use no state.</summary>
+    internal RuleSelection SelectStateless(string logType) => _statelessByLogType[logType];
 
     internal bool UsesStateAny(int[] rules) => _usingState.Count > 0 && rules.Any(_usingState.Contains);
 

@@ -58,7 +58,8 @@ public sealed class RuleCatalogue
 
     /// <summary>Finds and reads the rules.</summary>
     /// <param name="roots">Folders, or single <c>.py</c> files; of a single file only this rule is loaded, and it may import what lies in its folder.</param>
-    public static RuleCatalogue Load(IReadOnlyList<string> roots) => new RuleCatalogueLoader().Load(roots);
+    /// <param name="withTests">Whether tests in <c>.yml</c> files are read, which takes most of the time.</param>
+    public static RuleCatalogue Load(IReadOnlyList<string> roots, bool withTests = true) => new RuleCatalogueLoader(withTests).Load(roots);
 
     /// <summary>
     /// The catalogue as a worker that imported the rules sees it: without helper modules and files that cannot be imported, and with the constants of
@@ -112,7 +113,7 @@ public sealed class RuleCatalogue
         if (answer.Error is { } error)
         {
             string message = $"cannot be imported, {error.Type}: {error.Message}";
-            problems.Add(new RuleProblem(path, error.Line, RuleProblemReason.NotImportable, message, entry.Rule.Id));
+            problems.Add(new RuleProblem(path, error.Line, RuleProblemReason.NotImportable, message, entry.Rule.Id) { RuleDisabled = !entry.Rule.Enabled });
             return null;
         }
 

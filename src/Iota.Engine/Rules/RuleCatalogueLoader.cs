@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Iota.Engine.Rules;
 
 /// <summary>Puts the rules of all roots together: numbers them, drops those that clash, computes the id of the rule set.</summary>
-internal sealed class RuleCatalogueLoader
+internal sealed class RuleCatalogueLoader(bool withTests)
 {
     /// <summary>Rule indexes are 16 bits wide in the worker protocol.</summary>
     private const int MaxRules = ushort.MaxValue + 1;
@@ -18,7 +18,7 @@ internal sealed class RuleCatalogueLoader
         ArgumentOutOfRangeException.ThrowIfZero(roots.Count, nameof(roots));
         foreach (string path in roots)
         {
-            if (RuleRoot.Read(path, _problems) is { } root)
+            if (RuleRoot.Read(path, withTests, _problems) is { } root)
                 Add(root);
         }
 

@@ -6,6 +6,7 @@ namespace Iota.Engine.Rules;
 internal sealed class RuleRoot
 {
     private readonly string? _only;
+    private readonly bool _withTests;
     private readonly Dictionary<string, RuleFile> _python = new(StringComparer.Ordinal);
     private readonly HashSet<string> _pythonPaths;
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
@@ -13,8 +14,9 @@ internal sealed class RuleRoot
     /// <summary>Python files that belong to a <c>.yml</c> file, so that they are no rules without metadata.</summary>
     private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
 
-    private RuleRoot(string folder, string? only)
+    private RuleRoot(string folder, string? only, bool withTests)
     {
+        _withTests = withTests;
         Folder = folder;
         _only = only;
         List<RuleFile> files = only is null ? RuleFiles.Walk(folder, ReportUnreadable) : RuleFiles.Beside(only, ReportUnreadable);
@@ -55,14 +57,14 @@ internal sealed class RuleRoot
     public SortedDictionary<string, byte[]> Contents { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Reads a root; one that does not exist is null, and reported.</summary>
-    public static RuleRoot? Read(string root, List<RuleProblem> problems)
+    public static RuleRoot? Read(string root, bool withTests, List<RuleProblem> problems)
     {
         string path = root.Length == 0 ? root : Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         if (Directory.Exists(path))
-            return new RuleRoot(path, only: null);
+            return new RuleRoot(path, only: null, withTests);
         bool exists = File.Exists(path);
         if (exists && path.EndsWith(".py", StringComparison.Ordinal))
-            return new RuleRoot(Path.GetDirectoryName(path)!, only: path);
+            return new RuleRoot(Path.GetDirectoryName(path)!, only: path, withTests);
 
         string message = $"{(exists ? "is neither a folder nor a .py file" : "does not exist")}: name the folder of the rules, or the .py file of one rule";
         problems.Add(new RuleProblem(path, null, RuleProblemReason.RootMissing, message));
@@ -71,7 +73,7 @@ internal sealed class RuleRoot
 
     private void AddMetadata(RuleFile yaml)
     {
-        MetadataFile metadata = MetadataFileReader.Read(yaml, _pythonPaths);
+        MetadataFile metadata = MetadataFileReader.Read(yaml, _pythonPaths, _withTests);
         if (_only is not null && metadata.Python != _only)
             return;
         Problems.AddRange(metadata.Problems);

@@ -10,8 +10,7 @@ public sealed class LocalObjectStore : IObjectStore
         if (source.Size == 0) return Task.FromResult(Stream.Null); // Nor would a pipe that nobody writes to ever open.
         try
         {
-            // Unbuffered and synchronous: the decoder reads large pieces, and a thread of its own waits for the disk anyway.
-            return Task.FromResult<Stream>(new FileStream(source.Key, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
+            return Task.FromResult<Stream>(new DiskStream(source.Key));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

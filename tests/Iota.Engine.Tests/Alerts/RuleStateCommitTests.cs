@@ -110,10 +110,12 @@ public sealed class RuleStateCommitTests : IDisposable
         using (SqliteStateStore store = _folder.Open()) store.Commit(StateFolder.Batch(SomeDetection.At(1)));
         _folder.Query("DROP TABLE rule_state");
         _folder.Query("DROP TABLE rule_calls");
-        _folder.Query("PRAGMA user_version = 1");
+        _folder.Query("DROP INDEX detections_unique");
+        _folder.Query("ALTER TABLE detections DROP COLUMN unique_value");
+        _folder.Query($"PRAGMA user_version = {StateSchema.Version - 1}");
         using SqliteStateStore next = _folder.Open();
         next.Commit(Batch("a", Evaluation("e", Increment("k"))));
-        Assert.Equal(["2", "1"], [.. _folder.Query("PRAGMA user_version"), .. _folder.Query("SELECT count(*) FROM detections")]);
+        Assert.Equal([$"{StateSchema.Version}", "1"], [.. _folder.Query("PRAGMA user_version"), .. _folder.Query("SELECT count(*) FROM detections")]);
         Assert.Single(Rows());
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Iota.Engine;
+using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
 using Iota.Integration.Tests.Support;
 
@@ -14,7 +15,7 @@ public sealed class CheckoutTests
     [Fact]
     public async Task Every_rule_of_a_panther_checkout_loads_and_passes_its_own_tests()
     {
-        await using LoadedRules rules = await LoadAsync("panther");
+        await using LoadedRules rules = await LoadForTestsAsync("panther");
         Assert.Empty(rules.Problems);
         Assert.Equal(24, rules.Book.Count);
         Assert.True(rules.Book.Rules.Sum(rule => rule.Tests.Count) > 40, "the tests of the checkout are read");
@@ -155,11 +156,14 @@ public sealed class CheckoutTests
         Assert.Equal(["good:0"], rules.Matches(await rules.EvaluateAsync("A")));
     }
 
-    private static Task<LoadedRules> LoadAsync(string checkout) => LoadedRules.LoadAsync(
-        [Path.Combine(Repository.Root, "tests", "checkouts", checkout)],
-        new PythonOptions { PackagePath = Repository.PythonPackage, Workers = 1, EvaluationTimeout = TimeSpan.FromSeconds(5) },
-        EngineLog.None,
-        TimeProvider.System);
+    private static PythonOptions Python => new() { PackagePath = Repository.PythonPackage, Workers = 1, EvaluationTimeout = TimeSpan.FromSeconds(5) };
+
+    private static Task<LoadedRules> LoadAsync(string checkout) => LoadedRules.LoadAsync([FolderOf(checkout)], Python, EngineLog.None, TimeProvider.System);
+
+    private static Task<LoadedRules> LoadForTestsAsync(string checkout) =>
+        LoadedRules.LoadForTestsAsync([FolderOf(checkout)], Python, TimeProvider.System, IotaConfiguration.Empty, rule => rule.Enabled);
+
+    private static string FolderOf(string checkout) => Path.Combine(Repository.Root, "tests", "checkouts", checkout);
 
     private static async Task<EvaluationResult> EvaluateAsync(LoadedRules rules, string id, string json)
     {

@@ -248,7 +248,7 @@ def lies() -> list[Lie]:
         Lie(world.World, "is_stable", _always, "world: every name is stable"),
         Lie(world.World, "never_changes", _always, "world: no container changes"),
         Lie(world.World, "_look_closer", _nothing, "world: nothing is dynamic"),
-        Lie(world, "changes_nothing", _always, "world: all code only reads"),
+        Lie(world.Uses, "change_none_of", _always, "world: all code only reads"),
         Lie(core, "is_plain", lambda right, v: isinstance(v, (str, int, tuple, frozenset, type(None))), "values: subclasses are plain"),
         Lie(iota.pushdown.source.SourceFile, "definition_of", lambda right, f, function: next(iter(_named(f, function))), "source: found by name"),
     ]

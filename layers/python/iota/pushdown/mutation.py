@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Set
-
-from iota.pushdown.source import SourceFile
+from collections.abc import Set
+from typing import NamedTuple
 
 _READING_METHODS = frozenset({"get", "keys", "values", "items", "index", "count", "issubset", "issuperset", "isdisjoint", "union", "intersection"})
 _READERS = frozenset({"len", "any", "all", "set", "frozenset", "tuple", "list", "sorted", "dict", "sum", "min", "max", "enumerate", "isinstance"})
 
 
-def changes_nothing(files: Iterable[SourceFile], names: Set[str], getattr_only: bool = False) -> bool:
-    """No file changes, passes on or renames what has one of these names; `getattr` is used with written-out names only."""
-    return all(_reads_only(file.tree, names, getattr_only) for file in files)
+class Uses(NamedTuple):
+    """What code does with names; made once for each file, since there may be a thousand files and as many names."""
+
+    changed: frozenset[str]  # may be changed, passed on or renamed
+    by_getattr: frozenset[str]  # written out in a getattr()
+    any_by_getattr: bool  # a getattr() of a name that is not written out, or of a private one
+
+    def change_none_of(self, names: Set[str]) -> bool:
+        """What has one of these names is only ever read."""
+        return not self.any_by_getattr and names.isdisjoint(self.changed) and names.isdisjoint(self.by_getattr)
 
 
-def made_names(file: SourceFile) -> frozenset[str]:
+def uses_of(tree: ast.Module) -> Uses:
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    changed: set[str] = set()
+    by_getattr: set[str] = set()
+    any_by_getattr = False
+    for node, parent in parents.items():
+        match node:
+            case ast.Name(id="getattr"):
+                name = _written_out(node, parent)
+                any_by_getattr |= name is None
+                by_getattr.add(name or "")
+            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
+                if not _is_read(node, parent, parents):
+                    changed.add(name)
+            case ast.alias(name=name, asname=other):
+                # Under another name it could be changed; `from x import NAME` keeps the name.
+                if other not in (None, name):
+                    changed.add(name)
+            case ast.AugAssign(target=ast.Name(id=name)):
+                changed.add(name)
+            case ast.MatchClass(kwd_attrs=names) | ast.Global(names=names) | ast.Nonlocal(names=names):
+                changed.update(names)
+    return Uses(frozenset(changed), frozenset(by_getattr), any_by_getattr)
+
+
+def made_names(tree: ast.Module) -> frozenset[str]:
     """The names to which a module or a class of it assigns a list, set or dict that is made on the spot, so that nobody else has it."""
-    bodies = [file.tree.body, *(node.body for node in file.tree.body if isinstance(node, ast.ClassDef))]
+    bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
     made: set[str] = set()
     for statement in (statement for body in bodies for statement in body):
         match statement:
@@ -39,39 +70,12 @@ def _is_new(value: ast.expr) -> bool:
     return False
 
 
-def _reads_only(tree: ast.Module, names: Set[str], getattr_only: bool) -> bool:
-    parents: dict[ast.AST, ast.AST] = {}
-    for node in ast.walk(tree):
-        for child in ast.iter_child_nodes(node):
-            parents[child] = node
-    for node, parent in parents.items():
-        if isinstance(node, ast.Name):
-            if node.id == "getattr":
-                if not _is_written_out(node, parent, names):
-                    return False
-            elif not getattr_only and node.id in names and isinstance(node.ctx, ast.Load) and not _is_read(node, parent, parents):
-                return False
-        elif getattr_only:
-            continue
-        elif isinstance(node, ast.Attribute):
-            if node.attr in names and not _is_read(node, parent, parents):
-                return False
-        elif isinstance(node, ast.alias):
-            # Under another name it could be changed; `from x import NAME` keeps the name.
-            if node.name in names and node.asname not in (None, node.name):
-                return False
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id in names:
-            return False
-        elif isinstance(node, (ast.MatchClass, ast.Global, ast.Nonlocal)) and names & {*getattr(node, "names", ()), *getattr(node, "kwd_attrs", ())}:
-            return False
-    return True
-
-
-def _is_written_out(node: ast.AST, parent: ast.AST, names: Set[str]) -> bool:
-    if not isinstance(parent, ast.Call) or parent.func is not node or len(parent.args) < 2:
-        return False
-    name = parent.args[1]
-    return isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value not in names and not name.value.startswith("_")
+def _written_out(node: ast.AST, parent: ast.AST) -> str | None:
+    """The name that a getattr() asks for, where it is written out and not private."""
+    match parent:
+        case ast.Call(func=function, args=[_, ast.Constant(value=str(name)), *_]) if function is node and not name.startswith("_"):
+            return name
+    return None
 
 
 def _is_read(node: ast.AST, parent: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:

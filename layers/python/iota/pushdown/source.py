@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from types import CodeType, FunctionType
 from typing import Final
 
+from iota.pushdown.mutation import made_names, uses_of
+
 Definition = ast.FunctionDef | ast.Lambda
 
 _ANNOTATIONS: Final = __future__.annotations.compiler_flag
@@ -29,6 +31,8 @@ class SourceFile:
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise SourceError(f"its source cannot be read: {error}") from None
         self.code = self._compile(0)
+        self.uses = uses_of(self.tree)
+        self.made_names = made_names(self.tree)
         self._codes: dict[int, dict[_Key, list[CodeType]]] = {}
         self._definitions: dict[_Key, list[Definition]] | None = None
 

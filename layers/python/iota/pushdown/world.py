@@ -8,14 +8,15 @@ import os
 import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from types import CodeType, FunctionType, MappingProxyType, ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import iota
 from iota import event as iota_event
 from iota.data_models import NO_DATA_MODELS, DataModels
 from iota.providers import STAND_INS
-from iota.pushdown.mutation import changes_nothing, made_names
+from iota.pushdown.mutation import Uses
 from iota.pushdown.source import SourceError, SourceFile, nested_codes
 
 # Whoever says one of these may change any name of any module, and the scan could not tell which.
@@ -45,6 +46,13 @@ _TRUSTED: Final = tuple(
     | {os.path.dirname(os.path.realpath(iota.__file__)) + os.sep}
 )
 _STAND_INS: Final = os.path.realpath(STAND_INS)
+
+
+class Containers(NamedTuple):
+    """The lists, sets and dicts that globals hold, by their id."""
+
+    names: dict[int, set[str]]
+    home_made: set[tuple[int, str]]  # with the name under which a module or a class of it made them
 
 
 class World:
@@ -92,20 +100,35 @@ class World:
         """The list, set or dict that a global of this name holds was made by a module of rules or helpers, and is only ever read."""
         known = self._unchanged.get(id(container))
         if known is None:
-            names = {name, *(key for space in self.namespaces.values() for key, value in space.items() if value is container)}
-            answer = self._is_home_made(container, names) and changes_nothing(self.files.values(), names)
+            names = {name, *self._containers.names.get(id(container), ())}
+            home_made = any((id(container), name) in self._containers.home_made for name in names)
+            answer = home_made and self._uses.change_none_of(names)
             known = self._unchanged[id(container)] = container, answer
         return known[1]
 
-    def _is_home_made(self, container: object, names: set[str]) -> bool:
+    @cached_property
+    def _uses(self) -> Uses:
+        """Of all files together."""
+        uses = [file.uses for file in self.files.values()]
+        return Uses(
+            frozenset().union(*(one.changed for one in uses)),
+            frozenset().union(*(one.by_getattr for one in uses)),
+            any(one.any_by_getattr for one in uses),
+        )
+
+    @cached_property
+    def _containers(self) -> Containers:
+        names: dict[int, set[str]] = {}
+        home_made: set[tuple[int, str]] = set()
         for space in self.namespaces.values():
+            for key, value in space.items():
+                if type(value) in (list, set, dict):
+                    names.setdefault(id(value), set()).add(key)
             file = self.files.get(space.get("__file__", ""))
             if file is not None:
                 holders = [space, *(vars(kind) for kind in space.values() if isinstance(kind, type) and kind.__module__ == space.get("__name__"))]
-                made = made_names(file)
-                if any(holder.get(name) is container for holder in holders for name in names & made):
-                    return True
-        return False
+                home_made.update((id(holder[name]), name) for holder in holders for name in file.made_names & holder.keys())
+        return Containers(names, home_made)
 
     def _scan_file(self, path: object) -> None:
         if not isinstance(path, str) or path in self.files or not _is_user_file(path):
@@ -144,7 +167,7 @@ class World:
                     self.defeat = path, line, f"with the module `{top}` any name may be changed"
                 elif step.opname == "IMPORT_NAME" and deferred:
                     self._late_imports.append((path, line, top))
-                elif name == "getattr" and not changes_nothing([self.files[path]], frozenset(), getattr_only=True):
+                elif name == "getattr" and self.files[path].uses.any_by_getattr:
                     self.defeat = path, line, "`getattr` of a name that is not written out may reach anything"
                 if self.defeat:
                     return
