@@ -8,18 +8,20 @@ public class LogAccountTests
 {
     private const string TrailArn = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/member", KeyArn = "arn:aws:kms:eu-west-1:444455556666:key/7f00";
 
-    private static readonly Lazy<Synthesis> Stack = new(() => Synthesize(Minimum.With("trailArn", TrailArn).With("keyArn", KeyArn).With("externalId", "0d4c8c36-5a31-4f2b")));
+    private static Synthesis Stack => Synthesis.LogAccount;
+
+    internal static Dictionary<string, string> AllSettings => Minimum.With("trailArn", TrailArn).With("keyArn", KeyArn).With("externalId", "0d4c8c36-5a31-4f2b");
 
     private static Dictionary<string, string> Minimum => new() { ["stack"] = "logs", ["iotaAccount"] = "111122223333", ["bucketName"] = "member-logs" };
 
     [Fact]
     public void Iotas_account_alone_can_subscribe_and_with_a_queue_alone()
     {
-        Statement subscribe = Stack.Value.At("Topic", "AWS::SNS::TopicPolicy").Statement("SubscribeFromIota");
+        Statement subscribe = Stack.At("Topic", "AWS::SNS::TopicPolicy").Statement("SubscribeFromIota");
         Assert.Equal(["sns:Subscribe", "sns:GetTopicAttributes"], subscribe.Actions);
         Assert.Contains("111122223333:root", subscribe.Json["Principal"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(["sqs"], subscribe.Condition("StringEqualsIfExists", "sns:Protocol"));
-        Assert.True(Stack.Value.At("Topic", "AWS::SNS::TopicPolicy").RefusesWithoutTls);
+        Assert.True(Stack.At("Topic", "AWS::SNS::TopicPolicy").RefusesWithoutTls);
     }
 
     [Theory]
@@ -27,7 +29,7 @@ public class LogAccountTests
     [InlineData(false, "s3.amazonaws.com", "arn:${AWS::Partition}:s3:::member-logs")]
     public void The_trail_can_publish_or_else_the_bucket(bool trail, string service, string source)
     {
-        Synthesis stack = trail ? Stack.Value : Synthesize(Minimum);
+        Synthesis stack = trail ? Stack : Synthesize(Minimum);
         Statement publish = stack.At("Topic", "AWS::SNS::TopicPolicy").Statement("PublishFromSource");
         Assert.Equal($$"""{"Service":"{{service}}"}""", publish.Json["Principal"]!.ToJsonString());
         Assert.Equal([source], publish.Condition("ArnEquals", "aws:SourceArn"));
@@ -37,7 +39,7 @@ public class LogAccountTests
     [Fact]
     public void The_role_is_taken_by_Iotas_account_with_the_external_id_and_reads_logs_alone()
     {
-        Resource role = Stack.Value.At("ReadRole", "AWS::IAM::Role");
+        Resource role = Stack.At("ReadRole", "AWS::IAM::Role");
         Statement trust = Assert.Single(role.Statements);
         Assert.Contains("111122223333:root", trust.Json["Principal"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(["0d4c8c36-5a31-4f2b"], trust.Condition("StringEquals", "sts:ExternalId"));
@@ -47,7 +49,7 @@ public class LogAccountTests
                 "ListLogObjects: s3:ListBucket on arn:${AWS::Partition}:s3:::member-logs",
                 $"DecryptLogObjects: kms:Decrypt on {KeyArn}",
             ],
-            Stack.Value.At("ReadRole", "AWS::IAM::Policy").Statements.Select(statement => $"{statement.Id}: {string.Join(' ', statement.Actions)} on {string.Join(' ', statement.Targets)}"));
+            Stack.At("ReadRole", "AWS::IAM::Policy").Statements.Select(statement => $"{statement.Id}: {string.Join(' ', statement.Actions)} on {string.Join(' ', statement.Targets)}"));
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public class LogAccountTests
     [Fact]
     public void The_template_needs_no_bootstrap_so_that_a_StackSet_can_take_it()
     {
-        JsonNode template = JsonNode.Parse(File.ReadAllText(Stack.Value.TemplatePath))!;
+        JsonNode template = JsonNode.Parse(File.ReadAllText(Stack.TemplatePath))!;
         Assert.Null(template["Parameters"]);
         Assert.Null(template["Rules"]);
     }

@@ -17,6 +17,9 @@ internal sealed class Synthesis
 
     private static readonly Lazy<Synthesis> EverythingOnce = new(() => new Synthesis(SourcesTests.Everything));
 
+    private static readonly Lazy<Synthesis> LogAccountOnce = new(() => new Synthesis(
+        app => new LogAccountStack(app, "IotaLogs", LogAccountSettings.Read(LogAccountTests.AllSettings))));
+
     private static int _count;
 
     public Synthesis(Dictionary<string, string> context) : this(app => new IotaStack(app, "Iota", TestSettings.Read(context)))
@@ -46,6 +49,9 @@ internal sealed class Synthesis
 
     /// <summary>With a new trail, two buckets more, and everything that a setting adds.</summary>
     public static Synthesis Everything => EverythingOnce.Value;
+
+    /// <summary>The stack of an account that has logs and not Iota, with all its settings.</summary>
+    public static Synthesis LogAccount => LogAccountOnce.Value;
 
     public static IEnumerable<Synthesis> Both => [ExistingTrail, NewTrail];
 
