@@ -72,6 +72,11 @@ internal sealed class Alarms : Construct
             outgoing.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(5, Stats.MAXIMUM)), 1);
     }
 
+    /// <summary>The alarm on a canary that does not arrive.</summary>
+    public void Watch(Canary canary) => Alarm("Canary", "The synthetic event did not come back as an alert: somewhere between the arrival of logs and the sending of alerts "
+        + "something does not work.", canary.Receipts.MetricNumberOfMessagesSent(Every(QueueNumbers.CanarySilenceMinutes, Stats.SUM)), 1,
+        ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+
     private static MetricOptions Every(int minutes, string statistic) => new() { Period = Duration.Minutes(minutes), Statistic = statistic };
 
     private void Alarm(

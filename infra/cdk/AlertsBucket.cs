@@ -1,5 +1,6 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.S3;
+using Amazon.CDK.AWS.SQS;
 using Constructs;
 
 namespace Iota.Cdk;
@@ -12,6 +13,8 @@ internal sealed class AlertsBucket : Construct
 {
     public const string Pending = "pending/", Delivered = "delivered/", Dead = "dead/", Snapshots = "snapshots/", Holds = "holds/",
         DeadMessages = "dead-messages/", Unreadable = "unreadable/";
+
+    private readonly List<CfnBucket.QueueConfigurationProperty> _announced = [];
 
     public AlertsBucket(Construct scope, string id, WorkQueue queue) : base(scope, id)
     {
@@ -35,7 +38,7 @@ internal sealed class AlertsBucket : Construct
                 new LifecycleRule { Id = "Unfinished", AbortIncompleteMultipartUploadAfter = Duration.Days(1) },
             ],
         });
-        Announce(queue);
+        Announce(queue.Queue, ("prefix", Pending));
     }
 
     public Bucket Bucket { get; }
@@ -44,26 +47,27 @@ internal sealed class AlertsBucket : Construct
 
     private static LifecycleRule Expire(string id, string prefix, int days) => new() { Id = id, Prefix = prefix, Expiration = Duration.Days(days) };
 
-    /// <summary>Set on the bucket itself, for the reason in <see cref="NewTrail"/>.</summary>
-    private void Announce(WorkQueue queue)
+    /// <summary>Also announces the receipts of one destination.</summary>
+    public void AnnounceReceipts(Queue queue, string destination) => Announce(queue, ("prefix", Delivered), ("suffix", $".{destination}"));
+
+    /// <summary>Set on the bucket itself, for the reason in <see cref="AnnouncingTopic.Announce"/>.</summary>
+    private void Announce(Queue queue, params (string Name, string Value)[] filter)
     {
-        queue.LetS3Send();
-        var bucket = (CfnBucket)Bucket.Node.DefaultChild!;
-        bucket.NotificationConfiguration = new CfnBucket.NotificationConfigurationProperty
+        WorkQueue.LetS3Send(queue);
+        _announced.Add(new CfnBucket.QueueConfigurationProperty
         {
-            QueueConfigurations = new[]
+            Event = "s3:ObjectCreated:*",
+            Queue = queue.QueueArn,
+            Filter = new CfnBucket.NotificationFilterProperty
             {
-                new CfnBucket.QueueConfigurationProperty
+                S3Key = new CfnBucket.S3KeyFilterProperty
                 {
-                    Event = "s3:ObjectCreated:*",
-                    Queue = queue.Queue.QueueArn,
-                    Filter = new CfnBucket.NotificationFilterProperty
-                    {
-                        S3Key = new CfnBucket.S3KeyFilterProperty { Rules = new[] { new CfnBucket.FilterRuleProperty { Name = "prefix", Value = Pending } } },
-                    },
+                    Rules = filter.Select(rule => new CfnBucket.FilterRuleProperty { Name = rule.Name, Value = rule.Value }).ToArray(),
                 },
             },
-        };
-        bucket.Node.AddDependency(queue.Queue.Node.FindChild("Policy"));
+        });
+        var bucket = (CfnBucket)Bucket.Node.DefaultChild!;
+        bucket.NotificationConfiguration = new CfnBucket.NotificationConfigurationProperty { QueueConfigurations = _announced.ToArray() };
+        bucket.Node.AddDependency(queue.Node.FindChild("Policy"));
     }
 }

@@ -39,4 +39,11 @@ internal static class QueueNumbers
 
     /// <summary>How long no notification may come. CloudTrail delivers about every five minutes wherever anything happens.</summary>
     public const int SilenceMinutes = 30;
+
+    /// <summary>How often a canary is sent. Twice in the time that its alarm looks at, so that one that is late does not wake anybody.</summary>
+    public const int CanaryMinutes = 30, CanarySilenceMinutes = 2 * CanaryMinutes;
+
+    /// <summary>Buckets of one stack: the policy of a queue holds 20 statements ("Amazon SQS policy quotas", Amazon SQS Developer Guide), one for each topic or rule
+    /// that sends; a few are the stack's own.</summary>
+    public const int MaxSources = 15;
 }

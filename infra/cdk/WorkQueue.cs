@@ -35,13 +35,13 @@ internal sealed class WorkQueue : Construct
         ReportBatchItemFailures = true,
     });
 
-    /// <summary>Lets S3 send for buckets of this account. S3 tries the queue when the bucket is made, so the policy cannot name the bucket.</summary>
-    public void LetS3Send() => Queue.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
+    /// <summary>Lets S3 send to a queue for buckets of this account. S3 tries the queue when the bucket is made, so the policy cannot name the bucket.</summary>
+    public static void LetS3Send(Queue queue) => queue.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
     {
         Sid = "SendFromBucket",
         Principals = [new ServicePrincipal("s3.amazonaws.com")],
         Actions = ["sqs:SendMessage"],
-        Resources = [Queue.QueueArn],
+        Resources = [queue.QueueArn],
         Conditions = new Dictionary<string, object> { ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID } },
     }));
 
