@@ -35,7 +35,7 @@ from iota.results import Results
 from iota.rule import Rule
 from iota.rule_tests import read_request, run_test
 from iota.shapes import LoadedRule, RuleSpec
-from iota.state_use import uses_state
+from iota.state_use import StateUse
 
 
 class Worker:
@@ -82,7 +82,8 @@ class Worker:
             self._end()
         Rule.loaded = True
         # What a rule asks of a data model shows only at run time.
-        models_use_state = any(uses_state(module) for name, module in list(sys.modules.items()) if name.startswith(MODEL_MODULE_PREFIX))
+        state_use = StateUse()
+        models_use_state = any(state_use.of(module) for name, module in list(sys.modules.items()) if name.startswith(MODEL_MODULE_PREFIX))
         self._evaluator.data_models = DataModels(entry.model for entry in loaded_models if entry.model)
         self._rules = {entry.spec.index: entry.rule for entry in loaded if entry.rule}
         # The rules and their modules stay for good: the collector need not look at them again.
@@ -97,7 +98,7 @@ class Worker:
                 "dataModels": [{"id": entry.spec.id, **({"error": _error(entry.failure)} if entry.failure else {})} for entry in loaded_models],
                 "variables": variables.asked(),
                 **unprotected,
-                "rules": [{**_report(entry, models_use_state), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
+                "rules": [{**_report(entry, models_use_state, state_use), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
             }
         )
 
@@ -208,13 +209,13 @@ def _spec(entry: dict[str, Any]) -> RuleSpec:
     )
 
 
-def _report(loaded: Loaded, models_use_state: bool) -> dict[str, Any]:
+def _report(loaded: Loaded, models_use_state: bool, state_use: StateUse) -> dict[str, Any]:
     index = {"index": loaded.spec.index}
     if failure := loaded.failure:
         return {**index, "error": _error(failure)}
     if rule := loaded.rule:
         more: dict[str, Any] = {"tests": rule.tests} if rule.tests else {}
-        if models_use_state or (rule.module_name and uses_state(sys.modules[rule.module_name])):
+        if models_use_state or (rule.module_name and state_use.of(sys.modules[rule.module_name])):
             more["state"] = True
         return {**index, "shape": rule.shape, "functions": rule.functions, "constants": rule.constants, **more}
     return {**index, "shape": "helper"}
@@ -258,6 +259,19 @@ def main() -> int:
     return 0
 
 
+def has_children() -> bool:
+    """Whether processes that rules have started still run."""
+    try:
+        while os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG):
+            pass  # one that has ended
+    except ChildProcessError:
+        return False
+    return True
+
+
 if __name__ == "__main__":
+    status = main()
+    if has_children():
+        time.sleep(5)  # before that the host, if it is still there, ends this process together with them
     # Not sys.exit: that would wait for threads that rules have left running.
-    os._exit(main())
+    os._exit(status)

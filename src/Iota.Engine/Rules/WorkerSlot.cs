@@ -177,7 +177,7 @@ internal sealed class WorkerSlot : IDisposable
 
     public void Dispose()
     {
-        DropWorker();
+        TakeWorker()?.Dispose();
         _progress.Dispose();
     }
 
@@ -309,14 +309,18 @@ internal sealed class WorkerSlot : IDisposable
 
     private void DropWorker()
     {
-        PythonWorker? worker;
-        lock (_watch)
-        {
-            worker = _worker;
-            _worker = null;
-        }
-        if (worker is null) return;
+        if (TakeWorker() is not { } worker) return;
         worker.Kill();
         worker.Dispose();
+    }
+
+    private PythonWorker? TakeWorker()
+    {
+        lock (_watch)
+        {
+            PythonWorker? worker = _worker;
+            _worker = null;
+            return worker;
+        }
     }
 }
