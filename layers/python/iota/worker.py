@@ -11,7 +11,6 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -31,6 +30,7 @@ from iota.network import NetworkRefusal
 from iota.output import RuleOutput
 from iota.progress import Progress
 from iota.providers import provide
+from iota.pushdown.match import Match
 from iota.results import Results
 from iota.rule import Rule
 from iota.rule_tests import read_request, run_test
@@ -45,8 +45,10 @@ class Worker:
         if load.get("protocol") != protocol.VERSION:
             raise protocol.ProtocolError(f"the host speaks protocol {load.get('protocol')}, this worker {protocol.VERSION}")
         self._load = load
-        # One worker of a pool analyses, and importing this takes a third of a worker's start. It comes before the rules: it notes what Python is without them.
-        self._pushdown = importlib.import_module("iota.pushdown") if load.get("pushdown", False) else None
+        self._analysis: Any = None
+        if load.get("pushdown", False):  # one worker of a pool analyses. Imported before the rules: it notes what Python is without them
+            cache = importlib.import_module("iota.pushdown.cache")
+            self._analysis = cache.Analysis(load["roots"], load.get("globals", {}), load.get("analysis", []))
         self._rules: dict[int, LoadedRule] = {}
         self._isolated = frozenset(load["isolated"])
         self._progress = Progress.open(load["progress"])
@@ -113,20 +115,15 @@ class Worker:
             return {"unprotected": str(refusal)}
         return {}
 
-    def _analyse(self, loaded: list[Loaded]) -> Iterator[dict[str, Any]]:
+    def _analyse(self, loaded: list[Loaded]) -> list[dict[str, Any]]:
         """For each rule the condition outside of which it does nothing, where the host asks for it."""
-        if self._pushdown is None:
-            yield from ({} for _ in loaded)
-            return
+        if self._analysis is None:
+            return [{} for _ in loaded]
         prefixes = RULE_MODULE_PREFIX, MODEL_MODULE_PREFIX
-        modules = (module for name, module in sys.modules.items() if name.startswith(prefixes))
-        world = self._pushdown.World(modules, self._evaluator.data_models, self._load.get("globals", {}))
-        for entry in loaded:
-            if entry.rule is None:
-                yield {}
-            else:
-                match = self._pushdown.Match(*entry.rule.deciding, entry.rule.must_be_bool)
-                yield {"pushdown": self._pushdown.derive(match, world).to_json()}
+        modules = [module for name, module in sys.modules.items() if name.startswith(prefixes)]
+        rules = [entry.rule and Match(*entry.rule.deciding, entry.rule.must_be_bool) for entry in loaded]
+        conditions = self._analysis.conditions(rules, modules, self._evaluator.data_models)
+        return [{} if condition is None else {"pushdown": condition} for condition in conditions]
 
     def evaluate(self, payload: bytearray) -> bytes:
         batch = protocol.unpack_batch(payload)
