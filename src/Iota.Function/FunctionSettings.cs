@@ -53,6 +53,7 @@ internal sealed record FunctionSettings
                 Workers = ReadNumber("IOTA_WORKERS", Math.Max(1, memory / MegabytesPerCore), 1, 64),
                 EvaluationTimeout = TimeSpan.FromSeconds(ReadNumber("IOTA_RULE_TIMEOUT", 5, 1, 900)),
                 Network = ReadNetwork(),
+                AnalysisFolders = [Optional("IOTA_ANALYSIS", "/opt/iota/analysis")],
                 PassedEnvironment = Optional("IOTA_RULE_ENV", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             },
             Engine = new EngineOptions

@@ -214,6 +214,7 @@ internal sealed class WorkerSlot : IDisposable
             Network = _options.Network,
             Isolated = _isolated,
             Pushdown = _number == 0 && _options.Pushdown,
+            AnalysisFolders = _options.AnalysisFolders,
             Globals = _rules.Globals,
             DataModels = _rules.DataModels,
             Rules = _rules.ToLoad(),

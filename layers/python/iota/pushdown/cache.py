@@ -37,21 +37,26 @@ class Analysis:
 
     def conditions(self, rules: Sequence[Match | None], modules: Sequence[ModuleType], models: DataModels) -> list[Answer | None]:
         """For each rule its condition, as `Pushdown.to_json` has it."""
+        if not machinery.is_intact():
+            return _all_defeated(rules, "a part of Python or iota was replaced")
         key = self._key(rules, modules, models) if self._folders else None
         for folder in self._folders if key else ():
             found = _read(os.path.join(folder, _PREFIX + key), len(rules))
             if found is not None:
                 return [self._with_files(answer, self._places.path) for answer in found]
-        # The analyser takes time to import, and is seldom needed.
-        pushdown = importlib.import_module("iota.pushdown")
-        world = pushdown.World(modules, models, self._globals)
-        answers = [None if match is None else pushdown.derive(match, world).to_json() for match in rules]
+        try:
+            # It takes time to import, and is seldom needed.
+            analyser = importlib.import_module("iota.pushdown.analysis")
+        except Exception as error:
+            return _all_defeated(rules, f"a rule changed Python so that the analyser cannot be imported: {error}")
+        world = analyser.World(modules, models, self._globals)
+        answers = [None if match is None else analyser.derive(match, world).to_json() for match in rules]
         if key:
             _write(self._folders[-1], _PREFIX + key, [self._with_files(answer, self._places.name) for answer in answers])
         return answers
 
     def _key(self, rules: Sequence[Match | None], modules: Sequence[ModuleType], models: DataModels) -> str | None:
-        if not machinery.is_intact() or sys.flags.hash_randomization:
+        if sys.flags.hash_randomization:
             return None  # a set would come in another order in every process
         fingerprint = Fingerprint(self._places)
         try:
@@ -72,6 +77,11 @@ class Analysis:
         if answer is None or "defeated" not in answer:
             return answer
         return {**answer, "defeated": {**answer["defeated"], "file": change(answer["defeated"]["file"])}}
+
+
+def _all_defeated(rules: Sequence[Match | None], reason: str) -> list[Answer | None]:
+    defeated = {"file": "", "line": 0, "reason": reason, "hint": "leave that to a module that is not among the rules"}
+    return [None if match is None else {"condition": True, "defeated": defeated} for match in rules]
 
 
 def _read(path: str, count: int) -> list[Answer | None] | None:

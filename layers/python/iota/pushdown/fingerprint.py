@@ -37,7 +37,7 @@ class Fingerprint:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._parts: list[bytes] = []
+        self._parts: list[object] = []  # constants as they are, and lists of constants, which say how what follows is to be read
         self._seen: dict[int, tuple[int, Any]] = {}  # the object too, so that no other gets its id
         self._territory = Territory()
         self._files: set[str] = set()
@@ -46,11 +46,7 @@ class Fingerprint:
         """In hexadecimal digits. To be called once, when everything was added."""
         self._add_python()
         self._add_files()
-        content = hashlib.sha256()
-        for part in self._parts:
-            content.update(b"%d:" % len(part))
-            content.update(part)
-        return content.hexdigest()
+        return hashlib.sha256(marshal.dumps(self._parts, _MARSHAL)).hexdigest()
 
     def add_rule(self, match: Match | None) -> None:
         """None stands for a file that holds no rule."""
@@ -85,12 +81,12 @@ class Fingerprint:
     def _say(self, *words: object) -> None:
         if len(self._parts) > _MOST_PARTS:
             raise NoFingerprint("the rules hold too many values")
-        self._parts.append(repr(words).encode())
+        self._parts.append([*words])
 
     def _value(self, value: Any) -> None:
         kind = type(value)
         if kind in SCALARS:
-            self._say(value)
+            self._parts.append(value)
             return
         if kind is tuple or kind is frozenset:
             self._say(kind.__name__, len(value))
@@ -179,15 +175,10 @@ class Fingerprint:
         if not all(constant is ... or is_plain(constant) or type(constant) is complex for constant in constants):
             raise NoFingerprint(f"{code.co_name} has constants of an unusual kind")
         self._say("code", self._places.name(code.co_filename), len(code.co_consts))
-        self._parts.append(
-            marshal.dumps(
-                (
-                    code.co_name, code.co_qualname, code.co_firstlineno, code.co_flags, code.co_argcount, code.co_posonlyargcount,
-                    code.co_kwonlyargcount, code.co_varnames, code.co_names, code.co_freevars, code.co_cellvars, code.co_code,
-                    code.co_linetable, code.co_exceptiontable, [type(constant).__name__ for constant in code.co_consts], constants,
-                ),
-                _MARSHAL,
-            )
+        self._say(
+            code.co_name, code.co_qualname, code.co_firstlineno, code.co_flags, code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount,
+            code.co_varnames, code.co_names, code.co_freevars, code.co_cellvars, code.co_code, code.co_linetable, code.co_exceptiontable,
+            [isinstance(constant, CodeType) for constant in code.co_consts], constants,
         )  # fmt: skip
         for constant in code.co_consts:
             if isinstance(constant, CodeType):
@@ -209,7 +200,7 @@ class Fingerprint:
         paths = self._files.union(*map(_python_files, folders))
         for name, path in sorted((self._places.name(path), path) for path in paths):
             self._say("file", name, _digest_of(path))
-        for folder, _, _ in sorted(os.walk(PACKAGE)):
+        for folder in sorted(folder for folder, _, _ in os.walk(PACKAGE) if not folder.endswith("__pycache__")):
             for path in _python_files(folder):
                 self._say("iota", os.path.relpath(path, PACKAGE), _digest_of(path))
 

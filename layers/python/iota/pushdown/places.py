@@ -10,10 +10,10 @@ from iota.pushdown.territory import PACKAGE
 
 class Places:
     def __init__(self, roots: Sequence[str]) -> None:
-        self._roots = [PACKAGE, *roots]
+        self._roots = [PACKAGE, *roots, os.path.dirname(os.__file__)]
 
     def name(self, path: str) -> str:
-        """`1:aws/rule.py` for a path below the first root, `0:` for the iota package; others as they are."""
+        """`1:aws/rule.py` for a path below the first root, `0:` for the iota package, the last number for Python itself; others as they are."""
         for number, root in enumerate(self._roots):
             if path.startswith(root.rstrip(os.sep) + os.sep):
                 return f"{number}:{path[len(root.rstrip(os.sep)) + 1 :]}"
