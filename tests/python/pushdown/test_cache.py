@@ -95,8 +95,8 @@ class HitTests(unittest.TestCase):
         self.assertEqual(1, len(first.entries()))
         self.assertEqual(str(second.rules / "no.py"), found[1]["defeated"]["file"])
 
-    def test_a_rule_that_asks_where_it_lies_is_analysed_the_same_wherever_that_is(self) -> None:
-        pack = Pack(self, {"rule.py": "def rule(event):\n    return 'iota' in __file__ and event.get('eventName') == 'One'\n"})
+    def test_where_a_rule_lies_is_not_believed(self) -> None:
+        pack = Pack(self, {"rule.py": "def rule(event):\n    return event.get('eventName') == 'One' and 'nowhere' in __file__\n"})
         [answer] = pack.start()
         self.assertEqual({"field": ["eventName"], "op": "in", "values": ["One"]}, answer["condition"])
 
@@ -204,7 +204,7 @@ class NoEntryTests(unittest.TestCase):
         self.assertEqual([], pack.entries())
 
     def test_replaced_builtins_are_not_kept(self) -> None:
-        pack = Pack(self, {"rule.py": "import builtins\nbuiltins.len = lambda x: 1\ndef rule(event):\n    return event.get('eventName') == 'One'\n"})
+        pack = Pack(self, {"rule.py": "import builtins\nbuiltins.ascii = None\ndef rule(event):\n    return event.get('eventName') == 'One'\n"})
         self.assertIs(True, pack.start()[0]["condition"])
         self.assertEqual([], pack.entries())
 
