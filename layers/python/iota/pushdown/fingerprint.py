@@ -39,6 +39,8 @@ class Fingerprint:
         self._places = places
         self._parts: list[object] = []  # constants as they are, and lists of constants, which say how what follows is to be read
         self._seen: dict[int, tuple[int, Any]] = {}  # the object too, so that no other gets its id
+        # Apart from the dicts above: the same names may be met as a value, as those of a stranger, or as those of a rule.
+        self._seen_names: dict[tuple[int, bool], tuple[int, Any]] = {}
         self._territory = Territory()
         self._files: set[str] = set()
 
@@ -147,20 +149,14 @@ class Fingerprint:
         if self._territory.holds(names.get("__file__")):
             self._namespace(names)
             return
-        known = self._seen.get(id(names))
-        if known is not None:
-            self._say("seen", known[0])
+        if self._meets_again(names, believed=False):
             return
-        self._seen[id(names)] = len(self._seen), names
         natives = [(name, _NUMBER_OF_NATIVE[id(value)]) for name, value in names.items() if id(value) in _NUMBER_OF_NATIVE]
         self._say("foreign", _plain(names.get("__name__")), [_plain(name) for name in names], natives)
 
     def _namespace(self, names: dict[str, Any]) -> None:
-        known = self._seen.get(id(names))
-        if known is not None:
-            self._say("seen", known[0])
+        if self._meets_again(names, believed=True):
             return
-        self._seen[id(names)] = len(self._seen), names
         path = names.get("__file__")
         self._say("names", len(names), self._places.name(path) if isinstance(path, str) else type(path).__name__)
         if isinstance(path, str):
@@ -169,6 +165,14 @@ class Fingerprint:
             self._value(name)
             if name not in OF_THE_PLACE:
                 self._value(value)
+
+    def _meets_again(self, names: dict[str, Any], believed: bool) -> bool:
+        known = self._seen_names.get((id(names), believed))
+        if known is not None:
+            self._say("seen names", known[0])
+            return True
+        self._seen_names[id(names), believed] = len(self._seen_names), names
+        return False
 
     def _code(self, code: CodeType) -> None:
         constants = [constant for constant in code.co_consts if not isinstance(constant, CodeType)]
