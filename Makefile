@@ -1,6 +1,6 @@
 # Every target sets up what it needs. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check bench fuzz package synth
+.PHONY: help run test test-slow check bench fuzz package synth deploy
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -36,3 +36,6 @@ package: ## Make dist/*.zip for Lambda (ARCH=x64|arm64, RULES=DIR, CONFIG=FILE, 
 
 synth: ## Write the CloudFormation template to infra/cdk/cdk.out
 	@scripts/synth
+
+deploy: package ## Package, then deploy: ARGUMENTS='-c newTrail=true' go to `npx cdk deploy` (docs/deploy.md)
+	@cd infra/cdk && npx --yes cdk deploy $(ARGUMENTS)

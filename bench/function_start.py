@@ -1,77 +1,208 @@
 #!/usr/bin/env python3
-"""Measures the function's start: exec of the published bootstrap → its first request for an invocation, with all workers ready, and what memory it takes then.
+"""Measures the published function against a Runtime API and an S3 on loopback: exec → its first request for an invocation (of detect only when all workers are ready), the
+first batch, warm batches of 10 objects with 200 events that match nothing, and what memory it takes.
 
-    dotnet publish src/Iota.Function -c Release -r linux-x64
+    scripts/publish Iota.Function linux-x64
     python3 bench/function_start.py [RUNS]
 """
 
+import gzip
+import http.server
+import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, Queue
+from urllib.parse import urlsplit
 
 from measure import descendants, resident_mib
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOTSTRAP = ROOT / "artifacts/publish/Iota.Function/release_linux-x64/bootstrap"
 RUNS = 20
+WARM_BATCHES = 10
+OBJECTS_PER_BATCH = 10
+EVENTS_PER_OBJECT = 200
+PATIENCE = 60
 
 
-def environment(api: str, state: str, rules: Path) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "AWS_LAMBDA_RUNTIME_API": api,
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
-        "AWS_REGION": "eu-west-1",
-        "AWS_ACCESS_KEY_ID": "none",
-        "AWS_SECRET_ACCESS_KEY": "none",
-        "IOTA_STATE": state,
-        "IOTA_RULES": str(rules),
-        "IOTA_PYTHON": sys.executable,
-        "IOTA_PYTHON_PATH": str(ROOT / "layers/python"),
-    }
+@dataclass
+class Start:
+    """Milliseconds and MiB of one process."""
+
+    ready: float
+    batches: list[float]
+    host: float
+    workers: float
 
 
-def start_once(rules: Path) -> tuple[float, float, float]:
-    """Milliseconds until /next, and MiB of the host and of its workers."""
-    with socket.create_server(("127.0.0.1", 0)) as server, tempfile.TemporaryDirectory() as state:
-        host, port = server.getsockname()
+class QuietServer(http.server.ThreadingHTTPServer):
+    """The function is killed while it waits: a connection that breaks is no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class Surroundings:
+    """Lambda and S3 on one port: what is not the Runtime API is an object."""
+
+    def __init__(self) -> None:
+        self.invocations: Queue[bytes] = Queue()
+        self.posts: Queue[tuple[str, bytes, float]] = Queue()
+        self.ready: Queue[float] = Queue()
+        self.stopped = threading.Event()
+        self.server = QuietServer(("127.0.0.1", 0), self.handler())
+        self.address = f"127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self) -> "Surroundings":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopped.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+    def invoke(self, event: object) -> float:
+        """Milliseconds until the answer."""
         start = time.perf_counter()
-        process = subprocess.Popen([BOOTSTRAP], env=environment(f"{host}:{port}", state, rules), stdout=subprocess.DEVNULL)
+        self.invocations.put(json.dumps(event).encode())
+        path, body, at = self.posts.get(timeout=PATIENCE)
+        if not path.endswith("/response") or json.loads(body) != {"batchItemFailures": []}:
+            raise SystemExit(f"the function answered {body!r} to {path}")
+        return (at - start) * 1000
+
+    def handler(surroundings) -> type[http.server.BaseHTTPRequestHandler]:  # noqa: N805
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                path = urlsplit(self.path).path
+                if path.endswith("/invocation/next"):
+                    surroundings.ready.put(time.perf_counter())
+                    self.answer(surroundings.next(), ("Lambda-Runtime-Aws-Request-Id", "r"), ("Lambda-Runtime-Deadline-Ms", str(int(time.time() * 1000) + 120_000)))
+                else:
+                    self.answer(log_object(path))
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                surroundings.posts.put((self.path, body, time.perf_counter()))
+                self.answer(b"", status=202)
+
+            def answer(self, body: bytes, *headers: tuple[str, str], status: int = 200) -> None:
+                self.send_response(status)
+                for name, value in (*headers, ("Content-Length", str(len(body)))):
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Nothing: a line for each request would take time."""
+
+        return Handler
+
+    def next(self) -> bytes:
+        while not self.stopped.is_set():
+            try:
+                return self.invocations.get(timeout=0.05)
+            except Empty:
+                continue
+        raise ConnectionAbortedError
+
+
+def log_object(key: str) -> bytes:
+    """Records of the most common kind."""
+    record = {
+        "eventVersion": "1.08", "eventSource": "ec2.amazonaws.com", "eventName": "DescribeInstances", "awsRegion": "eu-west-1", "readOnly": True,
+        "eventTime": "2026-11-18T02:00:00Z", "sourceIPAddress": "192.0.2.7", "userAgent": "aws-sdk-go/1.44", "recipientAccountId": "111122223333",
+        "userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/monitor/session", "accountId": "111122223333"},
+        "requestParameters": {"filterSet": {}}, "responseElements": None, "eventType": "AwsApiCall", "managementEvent": True, "eventCategory": "Management",
+    }
+    return gzip.compress(json.dumps({"Records": [{**record, "eventID": f"{key}-{number}"} for number in range(EVENTS_PER_OBJECT)]}).encode(), 1)
+
+
+def batch(number: int) -> dict[str, list[dict[str, str]]]:
+    bodies = [json.dumps({"s3Bucket": "logs", "s3ObjectKey": [f"{number}/{index}.json.gz"]}) for index in range(OBJECTS_PER_BATCH)]
+    return {"Records": [{"messageId": f"m{index}", "body": body, "eventSource": "aws:sqs"} for index, body in enumerate(bodies)]}
+
+
+def start_once(role: str, rules: Path, batches: int) -> Start:
+    with Surroundings() as around, tempfile.TemporaryDirectory() as folder:
+        Path(folder, "iota.yaml").write_text("")
+        environment = {
+            "PATH": os.environ["PATH"],
+            "AWS_LAMBDA_RUNTIME_API": around.address,
+            "AWS_ENDPOINT_URL_S3": f"http://{around.address}",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+            "AWS_REGION": "eu-west-1",
+            "AWS_ACCESS_KEY_ID": "none",
+            "AWS_SECRET_ACCESS_KEY": "none",
+            "IOTA_ROLE": role,
+            "IOTA_ALERTS_BUCKET": "alerts",
+            "IOTA_CONFIG": f"{folder}/iota.yaml",
+            "IOTA_STATE": folder,
+            "IOTA_RULES": str(rules),
+            "IOTA_PYTHON": sys.executable,
+            "IOTA_PYTHON_PATH": str(ROOT / "layers/python"),
+        }
+        start = time.perf_counter()
+        process = subprocess.Popen([BOOTSTRAP], env=environment, stdout=subprocess.DEVNULL)
         try:
-            server.settimeout(30)
-            connection, _ = server.accept()
-            with connection:
-                request = connection.recv(4096)
-                took = (time.perf_counter() - start) * 1000
-                if not request.startswith(b"GET /2018-06-01/runtime/invocation/next "):
-                    raise SystemExit(f"the function did not start: {request[:200]!r}")
-                workers = sum(resident_mib(child) for child in descendants(process.pid))
-                return took, resident_mib(process.pid), workers
+            ready = (around.ready.get(timeout=PATIENCE) - start) * 1000
+            times = [around.invoke(batch(number)) for number in range(batches)]
+            workers = sum(resident_mib(child) for child in descendants(process.pid))
+            return Start(ready, times, resident_mib(process.pid), workers)
         finally:
             process.kill()
             process.wait()
 
 
-def report(name: str, rules: Path, runs: int) -> None:
-    samples = [start_once(rules) for _ in range(runs)]
-    times = sorted(sample[0] for sample in samples)
-    print(f"{name}: exec to first /next, {runs} runs: median {statistics.median(times):.0f} ms, fastest {times[0]:.0f}, slowest {times[-1]:.0f}; "
-          f"host {max(sample[1] for sample in samples):.0f} MiB, workers {max(sample[2] for sample in samples):.0f} MiB")
+def measure(runs: int) -> list[tuple[str, list[Start]]]:
+    """A row for each thing that is measured."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "one.py").write_text("def rule(event):\n    return False\n")
+        shipped, one = ROOT / "rules", Path(folder)
+        plans = [("detect, shipped rules", "detect", shipped), ("detect, one rule", "detect", one)]
+        plans += [(f"{role}, no workers", role, shipped) for role in ("tick", "notify", "admin")]
+        return [(name, [start_once(role, rules, 1 + WARM_BATCHES if role == "detect" else 0) for _ in range(runs)]) for name, role, rules in plans]
+
+
+def rows(measured: list[tuple[str, list[Start]]]) -> list[str]:
+    """A table in Markdown."""
+    lines = [
+        f"| function | exec → first `/next`, ms | fastest | slowest | first batch, ms | warm batch of {OBJECTS_PER_BATCH} × {EVENTS_PER_OBJECT}, ms | host MiB | workers MiB |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name, starts in measured:
+        ready = [start.ready for start in starts]
+        first = [start.batches[0] for start in starts if start.batches]
+        warm = [took for start in starts for took in start.batches[1:]]
+        lines.append(
+            f"| {name} | {statistics.median(ready):.0f} | {min(ready):.0f} | {max(ready):.0f} | {median_or_none(first)} | {median_or_none(warm)} "
+            f"| {max(start.host for start in starts):.0f} | {max(start.workers for start in starts):.0f} |"
+        )
+    return lines
+
+
+def median_or_none(times: list[float]) -> str:
+    return f"{statistics.median(times):.0f}" if times else ""
 
 
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
     if not BOOTSTRAP.exists():
-        raise SystemExit(f"{BOOTSTRAP} is missing: dotnet publish src/Iota.Function -c Release -r linux-x64")
-    report("shipped rules", ROOT / "rules", runs)
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "one.py").write_text("def rule(event):\n    return False\n")
-        report("one rule", Path(folder), runs)
+        raise SystemExit(f"{BOOTSTRAP} is missing: scripts/publish Iota.Function linux-x64")
+    print(f"{runs} runs, medians; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores before.")
+    print("\n".join(rows(measure(runs))))
 
 
 if __name__ == "__main__":

@@ -12,13 +12,15 @@ from datetime import date
 from pathlib import Path
 
 import engines
+import function_start
 import rule_sets
 import tables
 from engines import CORES, ROOT, SCRATCH, Run
 
 DATA = ROOT / "artifacts" / "bench-data"
 SHIPPED = ROOT / "rules"
-SECTIONS = ("engines", "rules", "events", "objects", "start")
+FUNCTION_RUNS = 10
+SECTIONS = ("engines", "rules", "events", "objects", "start", "function")
 
 
 class Bench:
@@ -154,6 +156,15 @@ class Bench:
         columns = [("seconds to the end of a scan of one event", lambda runs: f"{tables.seconds_of(runs):.3f}"), tables.MEMORY, tables.CHILDREN]
         return tables.table("start", rows, columns)
 
+    def measure_function(self) -> list[str]:
+        subprocess.run([ROOT / "scripts/publish", "Iota.Function", "linux-x64"], check=True)
+        return [
+            f"The published program against a Runtime API and an S3 on loopback, with 512 MB as Lambda counts and one worker; medians of {FUNCTION_RUNS} starts. detect asks for work",
+            "only when its worker has loaded the rules; the other roles have none. Batches match nothing, and their time includes that of the S3, which is written in Python.",
+            "",
+            *function_start.rows(function_start.measure(FUNCTION_RUNS)),
+        ]
+
 
 def main() -> None:
     arguments = parse_arguments()
@@ -166,6 +177,7 @@ def main() -> None:
         "events": ("As events grow", bench.compare_event_counts),
         "objects": ("As objects grow", bench.compare_object_sizes),
         "start": ("Start-up", bench.compare_starts),
+        "function": ("The Lambda function", bench.measure_function),
     }
     report = [*heading(bench, arguments)]
     for name in arguments.sections:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator.delivery import DELIVERIES, compress, log_object, render
 from generator.identities import JsonObject
+from generator.invocations import write_invocations
 
 SAMPLES = Path(__file__).resolve().parent
 
@@ -16,14 +17,18 @@ def main() -> None:
     """Writes every log object, then the single events."""
     shutil.rmtree(SAMPLES / "cloudtrail", ignore_errors=True)
     everything: list[JsonObject] = []
+    keys: list[str] = []
     for delivery in DELIVERIES:
         key, records = log_object(delivery)
         path = SAMPLES / "cloudtrail" / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(compress(render(records)))
         everything += records
+        keys.append(str(key))
         print(f"{len(records):4}  {path.relative_to(SAMPLES)}")
-    write_event("root_console_login", next(filter(is_root_console_login, everything)))
+    root_login = next(filter(is_root_console_login, everything))
+    write_event("root_console_login", root_login)
+    write_invocations(SAMPLES / "events" / "lambda", keys, root_login)
     accounts = Counter(record["recipientAccountId"] for record in everything)
     print(f"{len(everything):4}  records in {len(DELIVERIES)} objects; by account: {dict(accounts)}")
 

@@ -59,12 +59,23 @@ internal sealed class Alarms : Construct
         Alarm("RulesNotLoaded", "Rules did not load: nothing is evaluated with them.", Measured.By(detect, "RulesNotLoaded", Stats.MAXIMUM), 1);
         Alarm("TickErrors", "The state is not cared for: windows stay open, and what could not be sent is not tried again.",
             tick.MetricErrors(Every(15, Stats.SUM)), 1);
-        Alarm("TickMissing", "The schedule does not run the function that closes windows and cares for the state.",
-            tick.MetricInvocations(Every(30, Stats.SUM)), 1, ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+        Alarm("TickMissing", "The function that closes windows and cares for the state has not run to its end: it is not started, or fails each time.",
+            Measured.By(tick, "TickHeartbeat", minutes: 30), 1, ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+        Alarm("OutboxStuck", "Alerts do not leave the state: the oldest waits too long to be put into the alerts bucket.",
+            Measured.By(tick, "OutboxAge", Stats.MAXIMUM), 60 * QueueNumbers.LateMinutes);
+        Alarm("AlertsLate", "Alerts do not arrive: the oldest waits too long in the alerts bucket. Is the destination down?",
+            Measured.By(notify, "OutboxAge", Stats.MAXIMUM), 60 * QueueNumbers.LateMinutes);
+        Alarm("DeadDeliveries", "Alerts were given up: their destination will never take them, or was down for a day.",
+            Measured.By(notify, "DeadDeliveries"), 1);
         Alarm("NotifyErrors", "The function that sends alerts failed as a whole.", notify.MetricErrors(Every(5, Stats.SUM)), 1);
         Alarm("NotifyDeadLetters", "Announcements of alerts could not be processed; the messages themselves still lie in the alerts bucket.",
             outgoing.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(5, Stats.MAXIMUM)), 1);
     }
+
+    /// <summary>The alarm on a canary that does not arrive.</summary>
+    public void Watch(Canary canary) => Alarm("Canary", "The synthetic event did not come back as an alert: somewhere between the arrival of logs and the sending of alerts "
+        + "something does not work.", canary.Receipts.MetricNumberOfMessagesSent(Every(QueueNumbers.CanarySilenceMinutes, Stats.SUM)), 1,
+        ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
 
     private static MetricOptions Every(int minutes, string statistic) => new() { Period = Duration.Minutes(minutes), Statistic = statistic };
 

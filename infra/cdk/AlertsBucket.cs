@@ -1,14 +1,20 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.S3;
+using Amazon.CDK.AWS.SQS;
 using Constructs;
 
 namespace Iota.Cdk;
 
 /// <summary>The way out of the isolated network: detection writes each message to <c>pending/</c>, the notify function sends it and moves it to
 /// <c>delivered/</c> or <c>dead/</c>. Snapshots of the state lie beside them.</summary>
+/// <remarks>Beside these, notify keeps under <c>holds/</c> which destination asked to wait, under <c>dead-messages/</c> the whole of what was refused, and
+/// under <c>unreadable/</c> what is no message.</remarks>
 internal sealed class AlertsBucket : Construct
 {
-    public const string Pending = "pending/", Delivered = "delivered/", Dead = "dead/", Snapshots = "snapshots/";
+    public const string Pending = "pending/", Delivered = "delivered/", Dead = "dead/", Snapshots = "snapshots/", Holds = "holds/",
+        DeadMessages = "dead-messages/", Unreadable = "unreadable/";
+
+    private readonly List<CfnBucket.QueueConfigurationProperty> _announced = [];
 
     public AlertsBucket(Construct scope, string id, WorkQueue queue) : base(scope, id)
     {
@@ -25,11 +31,14 @@ internal sealed class AlertsBucket : Construct
                 Expire("Delivered", Delivered, 90),
                 // Long enough to find out why: a dead delivery has an alarm.
                 Expire("Dead", Dead, 365),
+                Expire("DeadMessages", DeadMessages, 365),
+                Expire("Unreadable", Unreadable, 365),
+                Expire("Holds", Holds, 30),
                 Expire("Snapshots", Snapshots, 30),
                 new LifecycleRule { Id = "Unfinished", AbortIncompleteMultipartUploadAfter = Duration.Days(1) },
             ],
         });
-        Announce(queue);
+        Announce(queue.Queue, ("prefix", Pending));
     }
 
     public Bucket Bucket { get; }
@@ -38,26 +47,27 @@ internal sealed class AlertsBucket : Construct
 
     private static LifecycleRule Expire(string id, string prefix, int days) => new() { Id = id, Prefix = prefix, Expiration = Duration.Days(days) };
 
-    /// <summary>Set on the bucket itself, for the reason in <see cref="NewTrail"/>.</summary>
-    private void Announce(WorkQueue queue)
+    /// <summary>Also announces the receipts of one destination.</summary>
+    public void AnnounceReceipts(Queue queue, string destination) => Announce(queue, ("prefix", Delivered), ("suffix", $".{destination}"));
+
+    /// <summary>Set on the bucket itself, for the reason in <see cref="AnnouncingTopic.Announce"/>.</summary>
+    private void Announce(Queue queue, params (string Name, string Value)[] filter)
     {
-        queue.LetS3Send();
-        var bucket = (CfnBucket)Bucket.Node.DefaultChild!;
-        bucket.NotificationConfiguration = new CfnBucket.NotificationConfigurationProperty
+        WorkQueue.LetS3Send(queue);
+        _announced.Add(new CfnBucket.QueueConfigurationProperty
         {
-            QueueConfigurations = new[]
+            Event = "s3:ObjectCreated:*",
+            Queue = queue.QueueArn,
+            Filter = new CfnBucket.NotificationFilterProperty
             {
-                new CfnBucket.QueueConfigurationProperty
+                S3Key = new CfnBucket.S3KeyFilterProperty
                 {
-                    Event = "s3:ObjectCreated:*",
-                    Queue = queue.Queue.QueueArn,
-                    Filter = new CfnBucket.NotificationFilterProperty
-                    {
-                        S3Key = new CfnBucket.S3KeyFilterProperty { Rules = new[] { new CfnBucket.FilterRuleProperty { Name = "prefix", Value = Pending } } },
-                    },
+                    Rules = filter.Select(rule => new CfnBucket.FilterRuleProperty { Name = rule.Name, Value = rule.Value }).ToArray(),
                 },
             },
-        };
-        bucket.Node.AddDependency(queue.Queue.Node.FindChild("Policy"));
+        });
+        var bucket = (CfnBucket)Bucket.Node.DefaultChild!;
+        bucket.NotificationConfiguration = new CfnBucket.NotificationConfigurationProperty { QueueConfigurations = _announced.ToArray() };
+        bucket.Node.AddDependency(queue.Node.FindChild("Policy"));
     }
 }

@@ -8,7 +8,7 @@ namespace Iota.Cdk;
 /// <remarks>Form of the events: "Amazon S3 event notification types", Amazon S3 User Guide.</remarks>
 internal sealed class BucketEvents : Construct
 {
-    public BucketEvents(Construct scope, string id, ExistingTrail trail, WorkQueue ingest) : base(scope, id) => _ = new Rule(this, "Rule", new RuleProps
+    public BucketEvents(Construct scope, string id, LogBucket bucket, WorkQueue ingest) : base(scope, id) => _ = new Rule(this, "Rule", new RuleProps
     {
         Description = "Iota: new log objects",
         EventPattern = new EventPattern
@@ -17,10 +17,10 @@ internal sealed class BucketEvents : Construct
             DetailType = ["Object Created"],
             Detail = new Dictionary<string, object>
             {
-                ["bucket"] = new Dictionary<string, object> { ["name"] = new[] { trail.BucketName } },
+                ["bucket"] = new Dictionary<string, object> { ["name"] = new[] { bucket.Name } },
                 ["object"] = new Dictionary<string, object>
                 {
-                    ["key"] = new[] { new Dictionary<string, object> { ["prefix"] = trail.Prefix } },
+                    ["key"] = new[] { new Dictionary<string, object> { ["prefix"] = bucket.Prefix } },
                 },
             },
         },

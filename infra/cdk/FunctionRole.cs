@@ -23,14 +23,16 @@ internal sealed class FunctionRole : Construct
         "ec2:UnassignPrivateIpAddresses",
     ];
 
-    public void ReadLogObjects(LogSource source)
+    public void ReadLogObjects(IReadOnlyList<LogSource> sources)
     {
-        Allow("ReadLogObjects", ["s3:GetObject", "s3:GetObjectVersion"], [source.ObjectsArn]);
-        if (source.KeyArn is not { } key) return;
-        // S3 binds the data key of an object to the ARN of the object, or of the bucket where the bucket has an S3 bucket key.
-        Allow("DecryptLogObjects", ["kms:Decrypt"], [key],
+        Allow("ReadLogObjects", ["s3:GetObject", "s3:GetObjectVersion"], [.. sources.Select(source => source.ObjectsArn)]);
+        LogSource[] encrypted = [.. sources.Where(source => source.KeyArn is not null)];
+        if (encrypted.Length == 0) return;
+        // S3 binds the data key of an object to the ARN of the object, or of the bucket where the bucket has an S3 bucket key. A statement for all keys: each
+        // opens the objects of its own buckets only, whatever the others are.
+        Allow("DecryptLogObjects", ["kms:Decrypt"], [.. encrypted.Select(source => source.KeyArn!).Distinct()],
             ("StringEquals", "kms:ViaService", $"s3.{Aws.REGION}.amazonaws.com"),
-            ("StringLike", "kms:EncryptionContext:aws:s3:arn", new[] { source.ObjectsArn, source.BucketArn }));
+            ("StringLike", "kms:EncryptionContext:aws:s3:arn", encrypted.SelectMany(source => new[] { source.ObjectsArn, source.BucketArn }).Distinct().ToArray()));
     }
 
     /// <summary>Lets the function mount the state, which takes a connection to the network.</summary>

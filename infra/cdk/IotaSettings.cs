@@ -3,8 +3,17 @@ namespace Iota.Cdk;
 /// <summary>What the owner decides about a deployment: the context values of docs/deploy.md.</summary>
 internal sealed record IotaSettings
 {
-    /// <summary>Null: the stack makes a trail with its bucket and key.</summary>
-    public required ExistingTrail? Trail { get; init; }
+    /// <summary>Whether the stack makes a trail with its bucket and key.</summary>
+    public required bool NewTrail { get; init; }
+
+    /// <summary>The buckets of logs that exist.</summary>
+    public required IReadOnlyList<LogBucket> Buckets { get; init; }
+
+    /// <summary>Whether a synthetic event passes through the whole system every now and then, with an alarm when its alert does not arrive.</summary>
+    public required bool Canary { get; init; }
+
+    /// <summary>Whether rules may call out: a NAT gateway for the detection function, and its workers may open connections.</summary>
+    public required bool Egress { get; init; }
 
     /// <summary>Whether EventBridge sends API calls and sign-ins as they happen, minutes before CloudTrail delivers the object that holds them.</summary>
     public required bool ApiEvents { get; init; }
@@ -26,9 +35,14 @@ internal sealed record IotaSettings
     public static IotaSettings Read(IReadOnlyDictionary<string, string> context, string? account, string? region)
     {
         var reader = new SettingsReader(context, account, region);
+        reader.ReadStack();
+        bool newTrail = reader.ReadNewTrail();
         var settings = new IotaSettings
         {
-            Trail = reader.ReadTrail(),
+            NewTrail = newTrail,
+            Buckets = reader.ReadBuckets(newTrail),
+            Canary = reader.ReadCanary(),
+            Egress = reader.ReadEgress(),
             ApiEvents = reader.ReadApiEvents(),
             Artefacts = reader.ReadArtefacts(),
             MemoryMb = reader.ReadMemory(),

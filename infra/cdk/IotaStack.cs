@@ -3,8 +3,6 @@ using Amazon.CDK.AWS.Events;
 using Amazon.CDK.AWS.Events.Targets;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.Logs;
-using Amazon.CDK.AWS.SNS;
-using Amazon.CDK.AWS.SNS.Subscriptions;
 using Constructs;
 
 namespace Iota.Cdk;
@@ -24,21 +22,26 @@ internal sealed class IotaStack : Stack
 
     public IotaStack(Construct scope, string id, IotaSettings settings) : base(scope, id, new StackProps { Description = "Iota: detection rules on AWS logs" })
     {
-        LogSource source = settings.Trail is { } trail ? Describe(trail) : new NewTrail(this, "Trail").Source;
-        var ingest = new WorkQueue(this, "Ingest");
-        // Subscription and rules add the queue policy: only SNS and EventBridge, and only for this topic and these rules.
-        if (source.Topic is { } topic) _ = topic.AddSubscription(new SqsSubscription(ingest.Queue));
-        else _ = new BucketEvents(this, "BucketEvents", settings.Trail!, ingest);
+        var ingest = new WorkQueue(this, "Ingest", QueueNumbers.BatchWindowSeconds);
+        var sources = new LogSources(this, "Sources", settings.Buckets, ingest);
+        if (settings.NewTrail)
+        {
+            var trail = new NewTrail(this, "Trail");
+            sources.Add(trail.Topic, trail.Source);
+        }
         if (settings.ApiEvents) _ = new ApiEvents(this, "ApiEvents", ingest);
-        var outgoing = new WorkQueue(this, "Outgoing");
+        var outgoing = new WorkQueue(this, "Outgoing", QueueNumbers.OutgoingWindowSeconds);
         var alerts = new AlertsBucket(this, "Alerts", outgoing);
-        var network = new PrivateNetwork(this, "Network");
+        Canary? canary = settings.Canary ? new Canary(this, "Canary", sources, alerts) : null;
+        var network = new PrivateNetwork(this, "Network", settings.Egress);
         var state = new StateFileSystem(this, "State", network);
         var layers = new Layers(this, "Layers", settings.Artefacts);
         var log = new LogGroup(this, "Log", new Amazon.CDK.AWS.Logs.LogGroupProps { Retention = RetentionDays.THREE_MONTHS });
+        _ = new SavedQueries(this, "Queries", log);
 
-        StateFunction detect = InNetwork("Detection", FunctionKind.Detect(settings.MemoryMb));
-        detect.ReadLogObjects(source);
+        var detect = new StateFunction(this, "Detection", FunctionKind.Detect(settings.MemoryMb), layers, log, network, state, alerts, network.ForRules);
+        if (settings.Egress) detect.OpenNetwork();
+        detect.ReadLogObjects(sources.All);
         detect.AllowS3("WriteMessages", ["s3:PutObject"], [alerts.Objects(AlertsBucket.Pending)]);
         detect.Function.AddEventSource(ingest.EventSource);
 
@@ -50,11 +53,9 @@ internal sealed class IotaStack : Stack
         Schedule("TickSchedule", QueueNumbers.TickMinutes, tick.Function);
 
         StateFunction admin = InNetwork("Admin", FunctionKind.Admin);
-        admin.AllowS3("ReviveMessages", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-            [alerts.Objects(AlertsBucket.Pending), alerts.Objects(AlertsBucket.Dead)]);
+        admin.AllowS3("WriteMessages", ["s3:PutObject"], [alerts.Objects(AlertsBucket.Pending)]);
         admin.AllowS3("ReadSnapshots", ["s3:GetObject"], [alerts.Objects(AlertsBucket.Snapshots)]);
-        admin.AllowS3("ListMessages", ["s3:ListBucket"], [alerts.Bucket.BucketArn],
-            ("StringLike", "s3:prefix", new[] { $"{AlertsBucket.Pending}*", $"{AlertsBucket.Dead}*", $"{AlertsBucket.Snapshots}*" }));
+        admin.AllowS3("ListSnapshots", ["s3:ListBucket"], [alerts.Bucket.BucketArn], ("StringLike", "s3:prefix", new[] { $"{AlertsBucket.Snapshots}*" }));
 
         var notify = new NotifyFunction(this, "Notify", layers, log, alerts, outgoing, settings.Secrets);
         // What the queue did not bring, as a message whose time to be tried again has come.
@@ -62,6 +63,7 @@ internal sealed class IotaStack : Stack
 
         var alarms = new Alarms(this, "Alarms", settings.OpsEmail);
         alarms.Watch(ingest, outgoing, detect.Function, tick.Function, notify.Function);
+        if (canary is not null) alarms.Watch(canary);
         _ = new OpsDashboard(this, "Operations", ingest, outgoing, detect.Function, tick.Function, notify.Function, alarms);
 
         AddMetadata("cfn-lint", new Dictionary<string, object> { ["config"] = new Dictionary<string, object> { ["ignore_checks"] = IgnoredChecks } });
@@ -76,10 +78,6 @@ internal sealed class IotaStack : Stack
 
         StateFunction InNetwork(string name, FunctionKind kind) => new(this, name, kind, layers, log, network, state, alerts);
     }
-
-    private LogSource Describe(ExistingTrail trail) =>
-        new($"arn:{Aws.PARTITION}:s3:::{trail.BucketName}", trail.Prefix, trail.KeyArn,
-            trail.TopicArn is { } topic ? Topic.FromTopicArn(this, "TrailTopic", topic) : null);
 
     private void Schedule(string id, int minutes, Function function) => _ = new Rule(this, id, new RuleProps
     {

@@ -1,10 +1,7 @@
-using Amazon.CDK.AWS.SNS;
-
 namespace Iota.Cdk;
 
-/// <summary>What the rest of the stack needs to know about where log objects come from.</summary>
-/// <param name="Topic">Where objects are announced. Null: in EventBridge.</param>
-internal sealed record LogSource(string BucketArn, string Prefix, string? KeyArn, ITopic? Topic)
+/// <summary>Where log objects may be read.</summary>
+internal sealed record LogSource(string BucketArn, string Prefix, string? KeyArn)
 {
     public string ObjectsArn => $"{BucketArn}/{Prefix}*";
 }

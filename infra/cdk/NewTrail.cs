@@ -20,9 +20,9 @@ internal sealed class NewTrail : Construct
         string prefix = $"AWSLogs/{Aws.ACCOUNT_ID}/";
         string logs = $"{prefix}CloudTrail/"; // Digests and insights lie beside it.
         Key key = CreateKey();
-        Topic topic = CreateTopic();
+        var announcements = new AnnouncingTopic(this, "Announcements");
         Bucket bucket = CreateBucket(key, prefix);
-        Announce(bucket, logs, topic);
+        announcements.Announce(bucket, logs);
         var trail = new CfnTrail(this, "Trail", new CfnTrailProps
         {
             TrailName = _name,
@@ -34,10 +34,13 @@ internal sealed class NewTrail : Construct
             EnableLogFileValidation = true,
         });
         trail.Node.AddDependency(bucket.Policy!);
-        Source = new LogSource(bucket.BucketArn, logs, key.KeyArn, topic);
+        Source = new LogSource(bucket.BucketArn, logs, key.KeyArn);
+        Topic = announcements.Topic;
     }
 
     public LogSource Source { get; }
+
+    public Topic Topic { get; }
 
     private string Arn => $"arn:{Aws.PARTITION}:cloudtrail:{Aws.REGION}:{Aws.ACCOUNT_ID}:trail/{_name}";
 
@@ -48,22 +51,6 @@ internal sealed class NewTrail : Construct
         _ = key.AddToResourcePolicy(FromTrail("EncryptLogs", "kms:GenerateDataKey*", "*", ("StringEquals", "kms:EncryptionContext:aws:cloudtrail:arn", Arn)));
         _ = key.AddToResourcePolicy(FromTrail("DescribeKey", "kms:DescribeKey", "*"));
         return key;
-    }
-
-    private Topic CreateTopic()
-    {
-        var topic = new Topic(this, "Topic", new TopicProps { EnforceSSL = true });
-        _ = topic.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
-        {
-            Sid = "PublishFromBucket",
-            Principals = [new ServicePrincipal("s3.amazonaws.com")],
-            Actions = ["sns:Publish"],
-            Resources = [topic.TopicArn],
-            // S3 tries the topic when the bucket is made, so this policy comes first and cannot name the bucket. What another bucket of the account announces,
-            // the function cannot read.
-            Conditions = Equal("StringEquals", "aws:SourceAccount", Aws.ACCOUNT_ID),
-        }));
-        return topic;
     }
 
     /// <summary>docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html</summary>
@@ -83,27 +70,6 @@ internal sealed class NewTrail : Construct
         _ = bucket.AddToResourcePolicy(FromTrail(
             "WriteLogs", "s3:PutObject", $"{bucket.BucketArn}/{prefix}*", ("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control")));
         return bucket;
-    }
-
-    /// <summary>Sets the notification on the bucket itself: CDK's helper does it with a function that may set those of every bucket.</summary>
-    private static void Announce(Bucket bucket, string logs, Topic topic)
-    {
-        ((CfnBucket)bucket.Node.DefaultChild!).NotificationConfiguration = new CfnBucket.NotificationConfigurationProperty
-        {
-            TopicConfigurations = new[]
-            {
-                new CfnBucket.TopicConfigurationProperty
-                {
-                    Event = "s3:ObjectCreated:*",
-                    Topic = topic.TopicArn,
-                    Filter = new CfnBucket.NotificationFilterProperty
-                    {
-                        S3Key = new CfnBucket.S3KeyFilterProperty { Rules = new[] { new CfnBucket.FilterRuleProperty { Name = "prefix", Value = logs } } },
-                    },
-                },
-            },
-        };
-        bucket.Node.DefaultChild!.Node.AddDependency(topic.Node.FindChild("Policy"));
     }
 
     private PolicyStatement FromTrail(string id, string action, string resource, params (string Test, string Key, string Value)[] conditions)

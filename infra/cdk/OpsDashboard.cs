@@ -25,8 +25,12 @@ internal sealed class OpsDashboard : Construct
                 ingest.DeadLetters.MetricApproximateNumberOfMessagesVisible(), detect.MetricErrors(), tick.MetricErrors(), notify.MetricErrors(),
             ]));
         Row(
-            Graph("What was detected?", Sums(detect, "Detections")),
-            Graph("Are alerts leaving?", outgoing.Queue.MetricApproximateAgeOfOldestMessage(), outgoing.DeadLetters.MetricApproximateNumberOfMessagesVisible()),
+            Graph("What was detected?", [.. Sums(detect, "Detections", "Alerts"), .. Sums(tick, "Alerts", "TickHeartbeat")]),
+            Graph("Are alerts leaving?",
+            [
+                .. Sums(notify, "Deliveries", "DeliveryFailures", "DeadDeliveries"), Most(notify, "OutboxPending"), Most(notify, "OutboxAge"),
+                Most(tick, "OutboxPending"), Most(tick, "OutboxAge"), outgoing.DeadLetters.MetricApproximateNumberOfMessagesVisible(),
+            ]),
             Graph("What does it cost?", Seconds(detect, "detect"), Seconds(tick, "tick"), Seconds(notify, "notify"), Measured.By(detect, "BatchDuration", "p95")));
     }
 
@@ -35,6 +39,8 @@ internal sealed class OpsDashboard : Construct
     private static GraphWidget Graph(string title, params IMetric[] metrics) => new(new GraphWidgetProps { Title = title, Width = 8, Height = 7, Left = metrics });
 
     private static IMetric[] Sums(Function function, params string[] names) => [.. names.Select(name => (IMetric)Measured.By(function, name))];
+
+    private static IMetric Most(Function function, string name) => Measured.By(function, name, Stats.MAXIMUM);
 
     /// <summary>Billed time: Lambda's price is that times the memory.</summary>
     private static Metric Seconds(Function function, string role) =>

@@ -6,8 +6,17 @@ try
 {
     // Read here, and not with the CDK's TryGetContext, so that a name that no setting has is an error too, and errors come before Node.js has started.
     JsonObject context = JsonNode.Parse(System.Environment.GetEnvironmentVariable("CDK_CONTEXT_JSON") ?? "{}")!.AsObject();
+    var values = context.ToDictionary(value => value.Key, value => value.Value?.ToString() ?? "");
+    if (values.GetValueOrDefault("stack") == "logs")
+    {
+        var logs = LogAccountSettings.Read(values);
+        var logsApp = new App();
+        _ = new LogAccountStack(logsApp, "IotaLogs", logs);
+        _ = logsApp.Synth();
+        return 0;
+    }
     var settings = IotaSettings.Read(
-        context.ToDictionary(value => value.Key, value => value.Value?.ToString() ?? ""),
+        values,
         System.Environment.GetEnvironmentVariable("CDK_DEFAULT_ACCOUNT"),
         System.Environment.GetEnvironmentVariable("CDK_DEFAULT_REGION"));
     var app = new App();

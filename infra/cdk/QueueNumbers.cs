@@ -25,6 +25,9 @@ internal static class QueueNumbers
     /// <summary>How long Lambda waits for a batch to fill. Little beside the five minutes that CloudTrail takes.</summary>
     public const int BatchWindowSeconds = 10;
 
+    /// <summary>The same for alerts on their way out: people wait for them. One second lets the alerts of one batch go out together.</summary>
+    public const int OutgoingWindowSeconds = 1;
+
     /// <summary>Batches at a time: the least that Lambda permits, because all of them write to one SQLite file.</summary>
     public const int MaxConcurrency = 2;
 
@@ -36,4 +39,11 @@ internal static class QueueNumbers
 
     /// <summary>How long no notification may come. CloudTrail delivers about every five minutes wherever anything happens.</summary>
     public const int SilenceMinutes = 30;
+
+    /// <summary>How often a canary is sent. Twice in the time that its alarm looks at, so that one that is late does not wake anybody.</summary>
+    public const int CanaryMinutes = 30, CanarySilenceMinutes = 2 * CanaryMinutes;
+
+    /// <summary>Buckets of one stack: the policy of a queue holds 20 statements ("Amazon SQS policy quotas", Amazon SQS Developer Guide), one for each topic or rule
+    /// that sends; a few are the stack's own.</summary>
+    public const int MaxSources = 15;
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Iota.Cdk;
 
 /// <summary>Reads settings one by one and collects every problem. Where there is one, what it returned is of no use.</summary>
-internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string> context, string? account, string? region)
+internal sealed partial class SettingsReader
 {
     /// <summary>From what one Python worker needs to the most that Lambda gives.</summary>
     private const int MinMemoryMb = 512, MaxMemoryMb = 10240;
@@ -12,56 +14,70 @@ internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string>
     /// <summary>One whole core, and so one worker (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).</summary>
     private const int DefaultMemoryMb = 1769;
 
-    /// <summary>The account that bucket, topic and key are in; null where that is not known.</summary>
-    private string? _logAccount;
-
-    private readonly List<string> _names = [];
+    private readonly string? _account, _region;
     private readonly List<string> _problems = [];
+    private readonly SettingValues _values;
+
+    public SettingsReader(IReadOnlyDictionary<string, string> context, string? account, string? region)
+    {
+        _account = account;
+        _region = region;
+        _values = new SettingValues(context, "", _problems);
+    }
 
     public IReadOnlyList<string> Problems => _problems;
 
-    public ExistingTrail? ReadTrail()
+    /// <summary>Which stack is meant is decided before: here it must be this one.</summary>
+    public void ReadStack() => _ = _values.Choice("stack", "iota", "logs");
+
+    public bool ReadNewTrail() => _values.Switch("newTrail");
+
+    /// <summary>The bucket that is described by settings of the top level, and those in the list <c>sources</c>.</summary>
+    public IReadOnlyList<LogBucket> ReadBuckets(bool newTrail)
     {
-        string? bucket = Value("bucketName"), topic = Value("topicArn"), key = Value("keyArn"), prefix = Value("prefix"), logAccount = Value("logAccount");
-        string announcedBy = Choice("announcedBy", "topic", "eventbridge");
-        if (Choice("newTrail", "false", "true") == "true")
+        var first = new LogBucketReader(_values, _account, _region);
+        var buckets = new List<LogBucket>();
+        JsonArray more = ReadList("sources");
+        if (newTrail)
         {
-            Check(bucket is null && topic is null && key is null && prefix is null && logAccount is null && announcedBy == "topic",
-                "newTrail=true makes a trail, so bucketName, topicArn, keyArn, prefix, logAccount and announcedBy, which describe an existing one, cannot be given with it.");
-            return null;
+            _values.Check(first.IsEmpty(), "newTrail=true makes a trail, so bucketName, topicArn, keyArn, prefix, logAccount and announcedBy, which describe an "
+                + "existing one, cannot be given with it. Describe further buckets in sources.");
         }
-        bool isAccount = logAccount is null || Account().IsMatch(logAccount);
-        Check(isAccount, $"logAccount is '{logAccount}'; expected the twelve digits of the account that the bucket is in.");
-        _logAccount = isAccount ? logAccount ?? account : null;
-        if (bucket is null) Add("bucketName is missing: the bucket that your trail writes to (or give newTrail=true, and the stack makes a trail).");
-        else Check(BucketName().IsMatch(bucket), $"bucketName is '{bucket}', which is no name of a bucket. Give the name alone, not an ARN or s3:// address.");
-        if (announcedBy == "eventbridge") CheckEventBridge(topic, logAccount);
-        else if (topic is null) Add("topicArn is missing: the SNS topic of your trail (docs/deploy.md says how to set one), or give announcedBy=eventbridge.");
-        else CheckAccount("topicArn", topic, Topic(), "arn:aws:sns:REGION:ACCOUNT:NAME");
-        Check(prefix is null || Prefix().IsMatch(prefix), $"prefix is '{prefix}'; it must end with '/', not begin with one, and hold no '*', '?' or '$'.");
-        string? keyRegion = key is null ? null : CheckAccount("keyArn", key, Key(), "arn:aws:kms:REGION:ACCOUNT:key/ID (IAM policies cannot name an alias)");
-        Check(keyRegion is null || region is null || keyRegion == region,
-            $"keyArn is in {keyRegion}, the deployment in {region}: deploy to the region of the bucket; the function reaches S3 in its own region only.");
-        return new ExistingTrail(bucket ?? "", prefix ?? "AWSLogs/", key, topic);
+        else if (more.Count == 0 || !first.IsEmpty()) buckets.Add(first.Read());
+        for (int index = 0; index < more.Count; index++)
+        {
+            if (ReadBucket(more[index], $"sources[{index}]: ") is not { } bucket) continue;
+            foreach (LogBucket other in buckets.Where(other => other.Overlaps(bucket)).Take(1))
+                _problems.Add($"sources[{index}]: {bucket.Name}/{bucket.Prefix} overlaps with {other.Name}/{other.Prefix}: objects would be announced twice.");
+            buckets.Add(bucket);
+        }
+        _values.Check(buckets.Count <= QueueNumbers.MaxSources,
+            $"sources: there are {buckets.Count} buckets, and the policy of a queue has room for {QueueNumbers.MaxSources}.");
+        return buckets;
     }
 
-    public bool ReadApiEvents() => Choice("apiEvents", "false", "true") == "true";
+    public bool ReadApiEvents() => _values.Switch("apiEvents");
+
+    public bool ReadCanary() => _values.Switch("canary");
+
+    /// <summary>Whether rules may reach the internet.</summary>
+    public bool ReadEgress() => _values.Choice("egress", "none", "nat") == "nat";
 
     public Artefacts ReadArtefacts()
     {
-        string architecture = Choice("architecture", "x64", "arm64");
-        string? folder = Value("artefacts");
-        if (folder is null) Add("artefacts is missing: the folder that `make package` fills. cdk.json sets it; run cdk in infra/cdk.");
+        string architecture = _values.Choice("architecture", "x64", "arm64");
+        string? folder = _values.Value("artefacts");
+        if (folder is null) _values.Add("artefacts is missing: the folder that `make package` fills. cdk.json sets it; run cdk in infra/cdk.");
         var artefacts = new Artefacts(Path.GetFullPath(folder ?? "."), architecture);
         if (folder is not null)
-            foreach (string missing in artefacts.Missing) Add($"{missing} is missing: run `make package`.");
+            foreach (string problem in artefacts.Problems()) _values.Add(problem);
         return artefacts;
     }
 
     public int ReadMemory()
     {
-        string text = Value("memoryMb") ?? DefaultMemoryMb.ToString(CultureInfo.InvariantCulture);
-        Check(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int memory) && memory is >= MinMemoryMb and <= MaxMemoryMb,
+        string text = _values.Value("memoryMb") ?? DefaultMemoryMb.ToString(CultureInfo.InvariantCulture);
+        _values.Check(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int memory) && memory is >= MinMemoryMb and <= MaxMemoryMb,
             $"memoryMb is '{text}'; it can be {MinMemoryMb} to {MaxMemoryMb}.");
         return memory;
     }
@@ -69,84 +85,52 @@ internal sealed partial class SettingsReader(IReadOnlyDictionary<string, string>
     public IReadOnlyList<SecretReference> ReadSecrets()
     {
         var secrets = new List<SecretReference>();
-        foreach (string text in (Value("secrets") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string text in (_values.Value("secrets") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (SecretReference.Parse(text) is { } secret) secrets.Add(secret);
-            else Add($"secrets holds '{text}'; expected references as in iota.yaml: ssm:/NAME or secretsmanager:NAME. Never the secret itself.");
+            else _values.Add($"secrets holds '{text}'; expected references as in iota.yaml: ssm:/NAME or secretsmanager:NAME. Never the secret itself.");
         }
         return secrets;
     }
 
     public string? ReadEmail()
     {
-        string? email = Value("opsEmail");
-        Check(email is null || Email().IsMatch(email), $"opsEmail is '{email}', which is no e-mail address.");
+        string? email = _values.Value("opsEmail");
+        _values.Check(email is null || Email().IsMatch(email), $"opsEmail is '{email}', which is no e-mail address.");
         return email;
     }
 
     /// <summary>Call last: what was not read until now is a name that no setting has.</summary>
-    public void CheckNames()
+    // The CDK's own names hold other characters than letters ("@aws-cdk/…", "aws:cdk:…").
+    public void CheckNames() => _values.CheckNames(name => name.All(char.IsAsciiLetter));
+
+    private LogBucket? ReadBucket(JsonNode? entry, string label)
     {
-        // The CDK's own names hold other characters than letters ("@aws-cdk/…", "aws:cdk:…").
-        foreach (string name in context.Keys.Where(name => name.All(char.IsAsciiLetter)).Except(_names))
-            Add($"{name} is no setting. The settings are {string.Join(", ", _names.Order(StringComparer.Ordinal))}.");
+        if (entry is not JsonObject members)
+        {
+            _problems.Add($"{label}expected an object such as {{\"bucketName\": \"flow-logs\", \"announcedBy\": \"eventbridge\"}}.");
+            return null;
+        }
+        var values = new SettingValues(members.ToDictionary(member => member.Key, member => member.Value?.ToString() ?? ""), label, _problems);
+        LogBucket bucket = new LogBucketReader(values, _account, _region).Read();
+        values.CheckNames(_ => true);
+        return bucket;
     }
 
-    private string? Value(string name)
+    private JsonArray ReadList(string name)
     {
-        _names.Add(name);
-        return context.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+        if (_values.Value(name) is not { } text) return [];
+        try
+        {
+            if (JsonNode.Parse(text) is JsonArray list) return list;
+        }
+        catch (JsonException)
+        {
+            // Said below.
+        }
+        _values.Add($"{name} is no JSON list. Expected one object for each bucket, as in docs/deploy.md.");
+        return [];
     }
-
-    private string Choice(string name, string usual, string other)
-    {
-        string value = Value(name) ?? usual;
-        if (value == usual || value == other) return value;
-        Add($"{name} is '{value}'; it can be {usual} or {other}.");
-        return usual;
-    }
-
-    /// <summary>Checks form and account. Returns the region, or null where the form is wrong.</summary>
-    private string? CheckAccount(string name, string arn, Regex form, string example)
-    {
-        Match match = form.Match(arn);
-        Check(match.Success, $"{name} is '{arn}'; expected {example}.");
-        if (!match.Success) return null;
-        string other = match.Groups["account"].Value;
-        Check(_logAccount is null || other == _logAccount, $"{name} is in account {other}, but the bucket in {_logAccount}: give logAccount={other} if the bucket is there too.");
-        return match.Groups["region"].Value;
-    }
-
-    private void CheckEventBridge(string? topic, string? logAccount)
-    {
-        Check(topic is null, "announcedBy=eventbridge needs no topicArn: the bucket announces its objects to EventBridge.");
-        Check(logAccount is null || logAccount == account,
-            $"announcedBy=eventbridge works for a bucket of this account; one in {logAccount} announces to the EventBridge there. Use its trail's topic.");
-    }
-
-    private void Check(bool holds, string problem)
-    {
-        if (!holds) Add(problem);
-    }
-
-    private void Add(string problem) => _problems.Add(problem);
-
-    // docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z")]
-    private static partial Regex BucketName();
-
-    [GeneratedRegex(@"^[0-9]{12}\z")]
-    private static partial Regex Account();
-
-    // '*' and '?' are wildcards of IAM and '$' begins its variables: with them the permission would reach further than the prefix.
-    [GeneratedRegex(@"^[^/*?$][^*?$]*(?<=/)\z")]
-    private static partial Regex Prefix();
-
-    [GeneratedRegex(@"^arn:aws[a-z-]*:sns:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):[A-Za-z0-9_-]{1,256}\z")]
-    private static partial Regex Topic();
-
-    [GeneratedRegex(@"^arn:aws[a-z-]*:kms:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):key/[A-Za-z0-9-]+\z")]
-    private static partial Regex Key();
 
     [GeneratedRegex(@"^[^@\s]+@[^@\s]+\.[^@\s]+\z")]
     private static partial Regex Email();

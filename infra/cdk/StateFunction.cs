@@ -13,7 +13,7 @@ internal sealed class StateFunction : Construct
 
     private readonly PrivateNetwork _network;
 
-    public StateFunction(Construct scope, string id, FunctionKind kind, Layers layers, LogGroup log, PrivateNetwork network, StateFileSystem state, AlertsBucket alerts)
+    public StateFunction(Construct scope, string id, FunctionKind kind, Layers layers, LogGroup log, PrivateNetwork network, StateFileSystem state, AlertsBucket alerts, SubnetType subnets = SubnetType.PRIVATE_ISOLATED)
         : base(scope, id)
     {
         _network = network;
@@ -25,7 +25,7 @@ internal sealed class StateFunction : Construct
             Description = $"Iota {kind.Role}: the state, and S3 through the endpoint",
             AllowAllOutbound = false,
         });
-        // CloudFormation cannot name S3's address ranges. The only route that leads out of the subnets is the one to S3.
+        // CloudFormation cannot name S3's address ranges. The only route that leads out of isolated subnets is the one to S3.
         firewall.AddEgressRule(Peer.AnyIpv4(), Port.Tcp(443), "S3");
         Function = new Function(this, "Function", new FunctionProps
         {
@@ -50,7 +50,7 @@ internal sealed class StateFunction : Construct
             Role = Permissions.Role,
             LogGroup = log,
             Vpc = network.Vpc,
-            VpcSubnets = new SubnetSelection { SubnetType = SubnetType.PRIVATE_ISOLATED },
+            VpcSubnets = new SubnetSelection { SubnetType = subnets },
             SecurityGroups = [firewall],
         });
         Mount(state);
@@ -69,11 +69,14 @@ internal sealed class StateFunction : Construct
         _network.Let(Permissions.Role, actions, resources);
     }
 
-    public void ReadLogObjects(LogSource source)
+    public void ReadLogObjects(IReadOnlyList<LogSource> sources)
     {
-        Permissions.ReadLogObjects(source);
-        _network.Let(Permissions.Role, ["s3:GetObject", "s3:GetObjectVersion"], [source.ObjectsArn]);
+        Permissions.ReadLogObjects(sources);
+        _network.Let(Permissions.Role, ["s3:GetObject", "s3:GetObjectVersion"], [.. sources.Select(source => source.ObjectsArn)]);
     }
+
+    /// <summary>Lets rules call out: the one switch of the kernel's filter in front of the workers and of the network (docs/security.md).</summary>
+    public void OpenNetwork() => Function.AddEnvironment("IOTA_RULES_NETWORK", "allow");
 
     /// <summary>Mounts the state without CDK's own helper, which adds a permission on every file system to the role.</summary>
     private void Mount(StateFileSystem state)

@@ -9,8 +9,12 @@ namespace Iota.Cdk;
 /// <summary>A queue that feeds a function, and the dead-letter queue of the messages that cannot be processed.</summary>
 internal sealed class WorkQueue : Construct
 {
-    public WorkQueue(Construct scope, string id) : base(scope, id)
+    private readonly int _windowSeconds;
+
+    /// <param name="windowSeconds">How long Lambda waits for a batch to fill.</param>
+    public WorkQueue(Construct scope, string id, int windowSeconds) : base(scope, id)
     {
+        _windowSeconds = windowSeconds;
         DeadLetters = new Queue(this, "DeadLetters", Encrypted());
         QueueProps properties = Encrypted();
         properties.VisibilityTimeout = Duration.Seconds(QueueNumbers.VisibilitySeconds);
@@ -26,18 +30,18 @@ internal sealed class WorkQueue : Construct
     public SqsEventSource EventSource => new(Queue, new SqsEventSourceProps
     {
         BatchSize = QueueNumbers.BatchSize,
-        MaxBatchingWindow = Duration.Seconds(QueueNumbers.BatchWindowSeconds),
+        MaxBatchingWindow = Duration.Seconds(_windowSeconds),
         MaxConcurrency = QueueNumbers.MaxConcurrency,
         ReportBatchItemFailures = true,
     });
 
-    /// <summary>Lets S3 send for buckets of this account. S3 tries the queue when the bucket is made, so the policy cannot name the bucket.</summary>
-    public void LetS3Send() => Queue.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
+    /// <summary>Lets S3 send to a queue for buckets of this account. S3 tries the queue when the bucket is made, so the policy cannot name the bucket.</summary>
+    public static void LetS3Send(Queue queue) => queue.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
     {
         Sid = "SendFromBucket",
         Principals = [new ServicePrincipal("s3.amazonaws.com")],
         Actions = ["sqs:SendMessage"],
-        Resources = [Queue.QueueArn],
+        Resources = [queue.QueueArn],
         Conditions = new Dictionary<string, object> { ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID } },
     }));
 

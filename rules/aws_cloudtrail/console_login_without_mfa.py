@@ -1,15 +1,13 @@
-"""An IAM user or root signs in to the console with a password alone."""
+"""An IAM user signs in to the console with a password alone."""
 
-from cloudtrail_helpers import account, actor, context, dedup_key, identity_type
-
-# Only these prove their MFA to AWS; for all others the identity provider asks for it and MFAUsed is always "No".
-PASSWORD_IDENTITIES = ("IAMUser", "Root")
+from cloudtrail_helpers import account, actor, context, dedup_key
 
 
 def rule(event):
     if event.get("eventSource") != "signin.amazonaws.com" or event.get("eventName") != "ConsoleLogin":
         return False
-    if event.deep_get("userIdentity", "type") not in PASSWORD_IDENTITIES:
+    # Others prove nothing to AWS: their identity provider asks for MFA, and MFAUsed is always "No". The root user has a rule of its own.
+    if event.deep_get("userIdentity", "type") != "IAMUser":
         return False
     if event.deep_get("responseElements", "ConsoleLogin") != "Success":
         return False
@@ -18,10 +16,6 @@ def rule(event):
 
 def title(event):
     return f"{actor(event)} signed in to the console of account {account(event)} without MFA"
-
-
-def severity(event):
-    return "HIGH" if identity_type(event) == "Root" else "DEFAULT"
 
 
 def dedup(event):

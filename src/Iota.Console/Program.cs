@@ -14,6 +14,7 @@ var root = new RootCommand("Iota runs detection rules, written in Python, over t
     AlertsCommand.Create(terminal),
     StateCommand.Create(terminal),
     DestinationsCommand.Create(terminal),
+    InvokeCommand.Create(terminal),
 };
 try
 {

@@ -48,7 +48,7 @@ internal static class RulesFuzzCommand
             if (json) WriteJson(terminal, outcome);
             else Write(terminal, outcome);
         }
-        RuleProblem[] notLoaded = [.. problems.Where(problem => !problem.RuleLoaded)];
+        RuleProblem[] notLoaded = [.. problems.Where(problem => !problem.RuleLoaded && !problem.RuleDisabled)];
         if (!json)
         {
             foreach (RuleProblem problem in notLoaded) terminal.Output.WriteLine($"{terminal.Paint("not loaded", "1;31")}  {Printable.Clean(problem.ToString())}");

@@ -47,8 +47,8 @@ internal static class RulesListCommand
         foreach (NotApplicableFile file in notApplicable) terminal.Output.WriteLine($"not applicable: {Printable.Clean(file.Path)}: {file.Reason}");
         foreach (RuleProblem problem in problems)
         {
-            string line = $"{(problem.RuleLoaded ? "in part" : "not loaded")}: {Printable.Clean(problem.ToString())}";
-            terminal.Output.WriteLine(terminal.Paint(line, problem.RuleLoaded ? "33" : "31"));
+            string mark = problem.RuleLoaded ? "in part" : problem.RuleDisabled ? "disabled and not loaded" : "not loaded";
+            terminal.Output.WriteLine(terminal.Paint($"{mark}: {Printable.Clean(problem.ToString())}", problem.RuleLoaded || problem.RuleDisabled ? "33" : "31"));
         }
     }
 

@@ -136,6 +136,8 @@ internal static class StateCommand
         StateMark.Pruned => "last pruned",
         StateMark.BackedUp => "last backup",
         StateMark.Watched => "watched since",
+        StateMark.ReceiptsImported => "last receipts",
+        StateMark.Snapshotted => "last snapshot",
         _ => throw new ArgumentOutOfRangeException(nameof(mark), mark, null),
     };
 }

@@ -91,6 +91,24 @@ public sealed class EngineLog
     public void DeliveryFailed(string destination, string alertId, string error) =>
         Write("error", "delivery_failed", $"alert {alertId} was not delivered to {destination}: {error}", ("destination", destination), ("alert", alertId));
 
+    /// <summary>What a batch found is durable; only its way out waits for tick.</summary>
+    public void AlertsPostponed(string why) => Write("warning", "alerts_postponed", $"alerts are announced and sent by the next batch or tick: {why}");
+
+    public void TickDone(Alerts.TickReport report, int receipts, string? snapshot) =>
+        Write("info", "tick_done",
+            $"{Number(report.Announced)} alerts announced, {Number(report.FollowUps)} follow-ups filed, {Number(report.Deliveries.Count)} deliveries tried, " +
+            $"{Number(receipts)} receipts" +
+            $"{(report.Backup is null ? "" : ", a backup made")}{(snapshot is null ? "" : $", snapshot {snapshot}")}.");
+
+    public void StepFailed(string problem) => Write("error", "step_failed", problem);
+
+    public void MessagesSent(long delivered, long failed, long dead, Alerts.OutboxBacklog backlog) =>
+        Write("info", "messages_sent", $"{Number(delivered)} delivered, {Number(failed)} to be tried again, {Number(dead)} given up; {Number(backlog.Pending)} wait.",
+            ("delivered", Number(delivered)), ("failed", Number(failed)), ("dead", Number(dead)), ("pending", Number(backlog.Pending)));
+
+    public void AdminCommand(string requestId, string command, string answer) =>
+        Write("info", "admin_command", $"{command}: {answer}", ("request_id", requestId), ("command", command));
+
     public void StateRecovered(Alerts.StateRecovered recovered) =>
         Write("error", "state_recovered", $"the state was damaged ({recovered.Damage}); it is now {recovered.SetAside}, and " +
             $"{(recovered.Backup is { } backup ? $"{backup} is in its place" : "an empty state was begun")}. Logs processed since then have to be scanned again.");

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Amazon.Lambda.Serialization.SystemTextJson;
 using Iota.Engine;
 
 namespace Iota.Function;
@@ -24,9 +23,9 @@ internal static class FunctionHost
         using var api = new RuntimeApi(address);
         try
         {
-            await using FunctionParts? parts = await StartAsync(api, variable, log, time);
+            await using FunctionParts? parts = await StartAsync(api, variable, log, output, time);
             if (parts is null) return 1;
-            await new FunctionLoop(api, new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), parts.Handler.HandleAsync, log, output, time).RunAsync(stop);
+            await new FunctionLoop(api, parts.Handler, log, output, time).RunAsync(stop);
             return 1;
         }
         catch (RuntimeApiException error)
@@ -42,14 +41,14 @@ internal static class FunctionHost
 
     /// <summary>Null when something is in the way; Lambda knows of it then.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, Lambda must hear of it, or it waits for ten seconds and says nothing of use.")]
-    private static async Task<FunctionParts?> StartAsync(RuntimeApi api, Func<string, string?> variable, EngineLog log, TimeProvider time)
+    private static async Task<FunctionParts?> StartAsync(RuntimeApi api, Func<string, string?> variable, EngineLog log, TextWriter output, TimeProvider time)
     {
         var problems = new List<string>();
         FunctionError error;
         try
         {
             FunctionSettings settings = FunctionSettings.Read(variable, problems);
-            if (await FunctionParts.StartAsync(settings, problems, log, time) is { } parts) return parts;
+            if (await FunctionParts.StartAsync(settings, variable, problems, log, output, time) is { } parts) return parts;
             error = new FunctionError("Function.StartFailed", string.Join('\n', problems), []);
         }
         catch (Exception unexpected)

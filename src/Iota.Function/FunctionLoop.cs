@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Amazon.Lambda.Core;
-using Amazon.Lambda.SQSEvents;
 using Iota.Engine;
 
 namespace Iota.Function;
@@ -10,8 +8,7 @@ namespace Iota.Function;
 /// state): it is
 /// reported, and the process exits, so that Lambda starts a fresh one. What concerns single messages is in the handler's answer.
 /// </summary>
-internal sealed class FunctionLoop(
-    RuntimeApi api, ILambdaSerializer serializer, Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> handle, EngineLog log, TextWriter output, TimeProvider time)
+internal sealed class FunctionLoop(RuntimeApi api, InvocationHandler handle, EngineLog log, TextWriter output, TimeProvider time)
 {
     /// <summary>AWS SDKs send the variable on, so that a trace shows their calls.</summary>
     private const string TraceVariable = "_X_AMZN_TRACE_ID";
@@ -34,15 +31,20 @@ internal sealed class FunctionLoop(
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the handler throws must become an answer, or Lambda waits until the deadline.")]
     private async Task<bool> ServeAsync(Invocation invocation)
     {
-        if (Read(invocation.Payload, out SQSEvent? batch) is { } unreadable)
-        {
-            await FailAsync(invocation, unreadable);
-            return true;
-        }
         byte[] answer;
         try
         {
-            answer = Write(await handle(batch!, new InvocationContext(invocation, output, time)));
+            answer = await handle(invocation.Payload, new InvocationContext(invocation, output, time));
+        }
+        catch (InvalidEventException error)
+        {
+            await FailAsync(invocation, new FunctionError("Function.InvalidEvent", error.Message, []));
+            return true;
+        }
+        catch (IncompleteException error)
+        {
+            await FailAsync(invocation, new FunctionError("Function.Incomplete", error.Message, []));
+            return false;
         }
         catch (Exception error)
         {
@@ -58,32 +60,5 @@ internal sealed class FunctionLoop(
     {
         log.InvocationFailed(invocation.RequestId, error.ErrorMessage, string.Join('\n', error.StackTrace));
         if (await api.FailAsync(invocation.RequestId, error, CancellationToken.None) is { } refusal) log.AnswerNotTaken(invocation.RequestId, refusal);
-    }
-
-    /// <summary>Null, or why the payload is no batch of messages.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Which exception a serializer throws is its own affair.")]
-    private FunctionError? Read(byte[] payload, out SQSEvent? batch)
-    {
-        const string ErrorType = "Function.InvalidEvent";
-        batch = null;
-        try
-        {
-            using var stream = new MemoryStream(payload);
-            batch = serializer.Deserialize<SQSEvent>(stream);
-        }
-        catch (Exception error)
-        {
-            return new FunctionError(ErrorType, $"The event is not what an SQS queue sends: {error.Message}", []);
-        }
-        return batch?.Records is { } messages && messages.TrueForAll(message => !string.IsNullOrEmpty(message?.MessageId))
-            ? null
-            : new FunctionError(ErrorType, "The event is not what an SQS queue sends: it needs Records, each with a messageId.", []);
-    }
-
-    private byte[] Write(SQSBatchResponse answer)
-    {
-        using var stream = new MemoryStream();
-        serializer.Serialize(answer, stream);
-        return stream.ToArray();
     }
 }

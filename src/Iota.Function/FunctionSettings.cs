@@ -18,6 +18,11 @@ internal sealed record FunctionSettings
 
     private const int DefaultMemory = 512;
 
+    public FunctionRole Role { get; init; }
+
+    /// <summary>The bucket through which messages leave the isolated network; null when they are sent from here.</summary>
+    public string? AlertsBucket { get; init; }
+
     /// <summary>Empty when it is not set.</summary>
     public required string StateFolder { get; init; }
 
@@ -39,11 +44,14 @@ internal sealed record FunctionSettings
     /// <param name="problems">Takes a sentence for each setting that cannot be used.</param>
     public static FunctionSettings Read(Func<string, string?> variable, List<string> problems)
     {
+        FunctionRole role = ReadRole();
         int memory = ReadNumber("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", DefaultMemory, 128, 1_000_000);
         return new FunctionSettings
         {
-            StateFolder = Require("IOTA_STATE", "the folder of the state, on Lambda that of the EFS mount"),
-            Rules = [.. Require("IOTA_RULES", "the folders of the rules, separated by colons").Split(':', StringSplitOptions.RemoveEmptyEntries)],
+            Role = role,
+            AlertsBucket = ReadAlertsBucket(),
+            StateFolder = role == FunctionRole.Notify ? "" : Require("IOTA_STATE", "the folder of the state, on Lambda that of the EFS mount"),
+            Rules = [.. ReadRules().Split(':', StringSplitOptions.RemoveEmptyEntries)],
             ConfigurationFile = Optional("IOTA_CONFIG", ""),
             S3Endpoint = ReadUrl("AWS_ENDPOINT_URL_S3") ?? ReadUrl("AWS_ENDPOINT_URL"),
             Python = new PythonOptions
@@ -73,6 +81,27 @@ internal sealed record FunctionSettings
             string value = Optional(name, "");
             if (value.Length == 0) problems.Add($"{name} is not set: it names {meaning}.");
             return value;
+        }
+
+        string? ReadAlertsBucket()
+        {
+            const string Name = "IOTA_ALERTS_BUCKET";
+            string value = role == FunctionRole.Notify ? Require(Name, "the bucket that holds the messages to be sent") : Optional(Name, "");
+            return value.Length > 0 ? value : null;
+        }
+
+        // Only detect runs rules; the others look them up, to know where alerts go.
+        string ReadRules() => role == FunctionRole.Detect
+            ? Require("IOTA_RULES", "the folders of the rules, separated by colons")
+            : Optional("IOTA_RULES", "");
+
+        FunctionRole ReadRole()
+        {
+            string text = Optional("IOTA_ROLE", "detect");
+            foreach (FunctionRole known in Enum.GetValues<FunctionRole>())
+                if (text.Equals(known.ToString(), StringComparison.OrdinalIgnoreCase)) return known;
+            problems.Add($"IOTA_ROLE is '{text}': it must be detect, tick, notify or admin.");
+            return FunctionRole.Detect;
         }
 
         bool ReadNetwork()

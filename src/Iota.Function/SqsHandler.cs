@@ -10,13 +10,17 @@ namespace Iota.Function;
 
 /// <summary>
 /// Processes a batch of notifications. Every message counts as failed until all it names is durable; a message that fails costs the others nothing.
-/// Near the deadline what is finished is stored and the rest is given back to the queue.
+/// Near the deadline what is finished is stored and the rest is given back to the queue. Alerts are sent after that: they never make a message fail.
 /// </summary>
 internal sealed class SqsHandler(
-    EngineOptions options, IObjectStore objects, RuleBook rules, int rulesNotLoaded, IRuleRunner runner, IStateStore state, EngineLog log, TimeProvider time)
+    EngineOptions options, IObjectStore objects, RuleBook rules, int rulesNotLoaded, IRuleRunner runner, IStateStore state,
+    AlertDispatch dispatch, EngineLog log, TimeProvider time)
 {
     /// <summary>Kept for the commit and the answer at the end of an invocation; of short invocations a quarter.</summary>
     private static readonly TimeSpan DeadlineReserve = TimeSpan.FromSeconds(10);
+
+    /// <summary>The part of it that is kept for the answer alone.</summary>
+    private const int AnswerShare = 4;
 
     /// <exception cref="RuleRunnerException">Python cannot be run. The whole batch comes again; what is durable is known then.</exception>
     /// <exception cref="StateException">The state cannot be used. The same holds.</exception>
@@ -27,9 +31,10 @@ internal sealed class SqsHandler(
         var messages = new MessageBatch(batch.Records ?? []);
         Report(messages);
         EngineTotals totals = await ProcessAsync(messages, remaining - Reserve(remaining));
+        (long alerts, DeliveryCounts deliveries) = await dispatch.RunAsync(context.RemainingTime - (Reserve(remaining) / AnswerShare));
         TimeSpan took = time.GetElapsedTime(start);
         log.BatchProcessed(context.AwsRequestId, messages.Count, messages.FailedCount, totals, took);
-        Measure(context.FunctionName, messages, totals, took);
+        Measure(FunctionNames.Of(context), messages, totals, took, [(Metric.Alerts, alerts), .. deliveries.Metrics]);
         return messages.ToResponse();
     }
 
@@ -51,6 +56,7 @@ internal sealed class SqsHandler(
         void OnReport(ObjectReport report)
         {
             totals.Add(report);
+            dispatch.Monitor.Observe(report);
             if (report.Kind != ObjectKind.Failed) messages.Complete(report.Source);
         }
     }
@@ -61,11 +67,11 @@ internal sealed class SqsHandler(
         foreach ((IgnoreReason reason, int count) in messages.Ignored) log.NotificationIgnored(reason, count);
     }
 
-    private void Measure(string function, MessageBatch messages, EngineTotals totals, TimeSpan took)
+    private void Measure(string function, MessageBatch messages, EngineTotals totals, TimeSpan took, IReadOnlyList<(Metric Metric, double Value)> alerts)
     {
         long failed = totals.ObjectsByKind.GetValueOrDefault(ObjectKind.Failed), skipped = totals.ObjectsByKind.GetValueOrDefault(ObjectKind.Done);
         log.Measured(
-            function.Length > 0 ? function : "local",
+            function,
             [
                 (Metric.MessagesReceived, messages.Count),
                 (Metric.MessagesFailed, messages.FailedCount),
@@ -79,6 +85,7 @@ internal sealed class SqsHandler(
                 (Metric.RuleFailures, totals.RuleFailures),
                 (Metric.RulesNotLoaded, rulesNotLoaded),
                 (Metric.BatchDuration, Math.Round(took.TotalMilliseconds)),
+                .. alerts,
             ],
             [
                 .. totals.FailedObjectsByReason.Select(reason => ($"{nameof(Metric.ObjectsFailed)}.{reason.Key}", reason.Value)),

@@ -16,7 +16,10 @@ public class AlarmTests
     [InlineData("Alarms/RuleFailures", "Iota RuleFailures Sum of 900 s >= 1, without data notBreaching")]
     [InlineData("Alarms/RulesNotLoaded", "Iota RulesNotLoaded Maximum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/TickErrors", "AWS/Lambda Errors Sum of 900 s >= 1, without data notBreaching")]
-    [InlineData("Alarms/TickMissing", "AWS/Lambda Invocations Sum of 1800 s < 1, without data breaching")]
+    [InlineData("Alarms/TickMissing", "Iota TickHeartbeat Sum of 1800 s < 1, without data breaching")]
+    [InlineData("Alarms/OutboxStuck", "Iota OutboxAge Maximum of 300 s >= 900, without data notBreaching")]
+    [InlineData("Alarms/AlertsLate", "Iota OutboxAge Maximum of 300 s >= 900, without data notBreaching")]
+    [InlineData("Alarms/DeadDeliveries", "Iota DeadDeliveries Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/NotifyErrors", "AWS/Lambda Errors Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/NotifyDeadLetters", "AWS/SQS ApproximateNumberOfMessagesVisible Maximum of 300 s >= 1, without data notBreaching")]
     public void An_alarm_tells_the_ops_topic(string path, string condition)
@@ -32,7 +35,7 @@ public class AlarmTests
     }
 
     [Fact]
-    public void There_is_no_alarm_without_a_line_in_this_test() => Assert.Equal(14, Synthesis.NewTrail.All("AWS::CloudWatch::Alarm").Count);
+    public void There_is_no_alarm_without_a_line_in_this_test() => Assert.Equal(17, Synthesis.NewTrail.All("AWS::CloudWatch::Alarm").Count);
 
     [Theory]
     [InlineData("Alarms/DeadLetters", "Ingest/DeadLetters")]

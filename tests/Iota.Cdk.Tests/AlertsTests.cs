@@ -43,7 +43,7 @@ public class AlertsTests
 
     [Fact]
     public void What_waits_never_expires_and_the_rest_does() => Assert.Equal(
-        ["dead/ 365", "delivered/ 90", "snapshots/ 30"],
+        ["dead-messages/ 365", "dead/ 365", "delivered/ 90", "holds/ 30", "snapshots/ 30", "unreadable/ 365"],
         Bucket["LifecycleConfiguration"]!["Rules"]!.AsArray()
             .Where(rule => rule!["ExpirationInDays"] is not null)
             .Select(rule => $"{rule!["Prefix"]} {rule["ExpirationInDays"]}").Order(StringComparer.Ordinal));

@@ -2,27 +2,33 @@ namespace Iota.Cdk.Tests;
 
 public class DocumentationTests
 {
-    private static readonly Lazy<string> Page = new(() =>
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Iota.sln"))) folder = folder.Parent!;
-        return File.ReadAllText(Path.Combine(folder.FullName, "docs", "deploy.md"));
-    });
+    private static string Page => Repository.Read("docs/deploy.md");
+
+    private static string Configuration => Repository.Read("docs/configuration.md");
 
     [Fact]
     public void Every_setting_is_documented()
     {
         string problem = Assert.Throws<SettingsException>(() => TestSettings.Read(TestSettings.ForNewTrail.With("unknown", "x"))).Problems[0];
         string[] settings = problem[(problem.IndexOf("are ", StringComparison.Ordinal) + 4)..].TrimEnd('.').Split(", ");
-        Assert.All(settings, setting => Assert.Contains($"\n| `{setting}` |", Page.Value, StringComparison.Ordinal));
+        Assert.All(settings, setting => Assert.Contains($"\n| `{setting}` |", Page, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Every_alarm_is_documented() => Assert.All(
-        Synthesis.NewTrail.All("AWS::CloudWatch::Alarm"),
-        alarm => Assert.Contains($"\n| `{alarm.Name["Alarms".Length..]}` |", Page.Value, StringComparison.Ordinal));
+        Synthesis.Everything.All("AWS::CloudWatch::Alarm"),
+        alarm => Assert.Contains($"\n| `{alarm.Name["Alarms".Length..]}` |", Page, StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_variable_and_metric_of_the_functions_is_documented()
+    {
+        string[] variables = [.. Synthesis.NewTrail.All("AWS::Lambda::Function").SelectMany(function => function["Environment"]!["Variables"]!.AsObject().Select(variable => variable.Key))];
+        Assert.NotEmpty(variables);
+        Assert.All(variables, variable => Assert.Contains($"\n| `{variable}` |", Configuration, StringComparison.Ordinal));
+        Assert.All(Enum.GetNames<Engine.Telemetry.Metric>(), metric => Assert.Contains($"`{metric}`", Configuration, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Every_output_is_documented() =>
-        Assert.All(Synthesis.NewTrail.Outputs, output => Assert.Contains($"output `{output}`", Page.Value, StringComparison.Ordinal));
+        Assert.All(Synthesis.NewTrail.Outputs, output => Assert.Contains($"output `{output}`", Page, StringComparison.Ordinal));
 }

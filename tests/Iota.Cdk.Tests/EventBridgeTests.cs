@@ -9,7 +9,7 @@ public class EventBridgeTests
     [Fact]
     public void New_objects_of_the_bucket_below_the_prefix_go_to_the_queue() => Assert.Equal(
         """{"detail":{"bucket":{"name":["company-logs"]},"object":{"key":[{"prefix":"AWSLogs/"}]}},"detail-type":["Object Created"],"source":["aws.s3"]}""",
-        Stack.At("BucketEvents/Rule", "AWS::Events::Rule")["EventPattern"]!.ToJsonString());
+        Stack.At("Sources/companylogsAWSLogs/Rule", "AWS::Events::Rule")["EventPattern"]!.ToJsonString());
 
     [Fact]
     public void Api_calls_and_sign_ins_go_to_the_queue_as_they_happen_when_asked_for()
@@ -21,7 +21,7 @@ public class EventBridgeTests
     }
 
     [Theory]
-    [InlineData("BucketEvents/Rule")]
+    [InlineData("Sources/companylogsAWSLogs/Rule")]
     [InlineData("ApiEvents/Rule")]
     public void What_EventBridge_cannot_deliver_is_a_dead_letter(string path)
     {
@@ -37,7 +37,7 @@ public class EventBridgeTests
     {
         Statement[] allowed = [.. Stack.At(queue, "AWS::SQS::QueuePolicy").Statements.Where(statement => statement.Effect == "Allow")];
         Assert.All(allowed, statement => Assert.Equal("""{"Service":"events.amazonaws.com"}""", statement.Json["Principal"]!.ToJsonString()));
-        Assert.Equal(["${ApiEventsRule.Arn}", "${BucketEventsRule.Arn}"],
+        Assert.Equal(["${ApiEventsRule.Arn}", "${SourcescompanylogsAWSLogsRule.Arn}"],
             allowed.Select(statement => Assert.Single(statement.Condition("ArnEquals", "aws:SourceArn"))).Order(StringComparer.Ordinal));
     }
 

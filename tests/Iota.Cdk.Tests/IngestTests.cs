@@ -67,7 +67,7 @@ public class IngestTests
             Statement allowed = Assert.Single(statements, statement => statement.Effect == "Allow");
             Assert.Equal(["sqs:SendMessage"], allowed.Actions);
             Assert.Equal("""{"Service":"sns.amazonaws.com"}""", allowed.Json["Principal"]!.ToJsonString());
-            Assert.Equal([stack == Synthesis.NewTrail ? "${TrailTopic}" : TestSettings.TopicArn], allowed.Condition("ArnEquals", "aws:SourceArn"));
+            Assert.Equal([stack == Synthesis.NewTrail ? "${TrailAnnouncementsTopic}" : TestSettings.TopicArn], allowed.Condition("ArnEquals", "aws:SourceArn"));
         }
     }
 

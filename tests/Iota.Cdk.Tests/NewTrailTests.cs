@@ -53,12 +53,12 @@ public class NewTrailTests
 
     [Fact]
     public void The_bucket_is_made_when_s3_may_publish() =>
-        Assert.Equal([Stack.At("Trail/Topic", "AWS::SNS::TopicPolicy").Id], Bucket.Json["DependsOn"]!.AsArray().Select(id => (string)id!));
+        Assert.Equal([Stack.At("Trail/Announcements/Topic", "AWS::SNS::TopicPolicy").Id], Bucket.Json["DependsOn"]!.AsArray().Select(id => (string)id!));
 
     [Fact]
     public void Only_s3_of_this_account_can_publish_and_only_with_tls()
     {
-        Resource policy = Stack.At("Trail/Topic", "AWS::SNS::TopicPolicy");
+        Resource policy = Stack.At("Trail/Announcements/Topic", "AWS::SNS::TopicPolicy");
         Statement allowed = Assert.Single(policy.Statements, statement => statement.Effect == "Allow");
         Assert.Equal("""{"Service":"s3.amazonaws.com"}""", allowed.Json["Principal"]!.ToJsonString());
         Assert.Equal(["${AWS::AccountId}"], allowed.Condition("StringEquals", "aws:SourceAccount"));

@@ -12,23 +12,32 @@ public class PermissionTests
     /// <summary>What the event source adds, which names none of its statements.</summary>
     private const string Receive = ": sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:GetQueueUrl sqs:DeleteMessage sqs:GetQueueAttributes";
 
-    /// <summary>Every wildcard in a policy of the two templates, with what makes it harmless. The test fails for one too many here, too.</summary>
+    /// <summary>Every wildcard in a policy of the templates, with what makes it harmless. The test fails for one too many here, too.</summary>
     private static readonly Dictionary<string, string> ExplainedWildcards = new()
     {
         ["AWS::IAM::Policy ReadLogObjects: arn:${AWS::Partition}:s3:::company-logs/AWSLogs/*"] = "every log object below the prefix",
         ["AWS::IAM::Policy ReadLogObjects: ${TrailBucket.Arn}/AWSLogs/${AWS::AccountId}/CloudTrail/*"] = "every log object below the prefix",
+        ["AWS::IAM::Policy ReadLogObjects: arn:${AWS::Partition}:s3:::org-logs/AWSLogs/o-1a2b3c/*"] = "every log object below the prefix",
+        ["AWS::IAM::Policy ReadLogObjects: arn:${AWS::Partition}:s3:::flow-logs/AWSLogs/*"] = "every log object below the prefix",
+        ["AWS::IAM::Policy ReadLogObjects: ${CanaryBucket.Arn}/AWSLogs/*"] = "every canary",
+        ["AWS::IAM::Policy : ${CanaryBucket.Arn}/AWSLogs/*"] = "puts canaries",
+        ["AWS::S3::BucketPolicy : ${CanaryBucket.Arn}/*"] = "refuses",
+        ["AWS::EC2::VPCEndpoint : arn:${AWS::Partition}:s3:::org-logs/AWSLogs/o-1a2b3c/*"] = "every log object below the prefix",
+        ["AWS::EC2::VPCEndpoint : arn:${AWS::Partition}:s3:::flow-logs/AWSLogs/*"] = "every log object below the prefix",
+        ["AWS::EC2::VPCEndpoint : ${CanaryBucket.Arn}/AWSLogs/*"] = "every canary",
         ["AWS::EC2::VPCEndpoint : arn:${AWS::Partition}:s3:::company-logs/AWSLogs/*"] = "every log object below the prefix",
         ["AWS::EC2::VPCEndpoint : ${TrailBucket.Arn}/AWSLogs/${AWS::AccountId}/CloudTrail/*"] = "every log object below the prefix",
         ["AWS::IAM::Policy WriteMessages: ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
         ["AWS::IAM::Policy WriteMessages: ${AlertsBucket.Arn}/snapshots/*"] = "snapshots of the state",
         ["AWS::IAM::Policy ReadReceipts: ${AlertsBucket.Arn}/delivered/*"] = "receipts",
         ["AWS::IAM::Policy ReadReceipts: ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
-        ["AWS::IAM::Policy ReviveMessages: ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
-        ["AWS::IAM::Policy ReviveMessages: ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
         ["AWS::IAM::Policy ReadSnapshots: ${AlertsBucket.Arn}/snapshots/*"] = "snapshots of the state",
         ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
         ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/delivered/*"] = "receipts",
-        ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
+        ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/holds/*"] = "which destination asked to wait",
+        ["AWS::IAM::Policy SetMessagesAside: ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
+        ["AWS::IAM::Policy SetMessagesAside: ${AlertsBucket.Arn}/dead-messages/*"] = "messages that were refused",
+        ["AWS::IAM::Policy SetMessagesAside: ${AlertsBucket.Arn}/unreadable/*"] = "what is no message",
         ["AWS::IAM::Policy FinishMessages: ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
         ["AWS::EC2::VPCEndpoint : ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
         ["AWS::EC2::VPCEndpoint : ${AlertsBucket.Arn}/delivered/*"] = "receipts",
@@ -53,7 +62,7 @@ public class PermissionTests
     [Fact]
     public void No_policy_has_a_wildcard_without_an_explanation()
     {
-        IEnumerable<string> found = Synthesis.Both.SelectMany(stack => stack.Statements).SelectMany(statement => statement.Actions.Concat(statement.Targets)
+        IEnumerable<string> found = Synthesis.Both.Append(Synthesis.Everything).SelectMany(stack => stack.Statements).SelectMany(statement => statement.Actions.Concat(statement.Targets)
             .Where(text => text.AsSpan().ContainsAny('*', '?'))
             .Select(text => $"{statement.Owner.Type} {statement.Id}: {text}"));
         Assert.Equal(ExplainedWildcards.Keys.Order(StringComparer.Ordinal), found.Distinct().Order(StringComparer.Ordinal));
@@ -67,10 +76,11 @@ public class PermissionTests
         "WriteLog: logs:CreateLogStream logs:PutLogEvents", Mount, Connect, Refuse, "WriteMessages: s3:PutObject", "ReadReceipts: s3:GetObject",
         "ListReceipts: s3:ListBucket")]
     [InlineData("Admin",
-        "WriteLog: logs:CreateLogStream logs:PutLogEvents", Mount, Connect, Refuse, "ReviveMessages: s3:GetObject s3:PutObject s3:DeleteObject",
-        "ReadSnapshots: s3:GetObject", "ListMessages: s3:ListBucket")]
+        "WriteLog: logs:CreateLogStream logs:PutLogEvents", Mount, Connect, Refuse, "WriteMessages: s3:PutObject", "ReadSnapshots: s3:GetObject",
+        "ListSnapshots: s3:ListBucket")]
     [InlineData("Notify",
         "WriteLog: logs:CreateLogStream logs:PutLogEvents", "ListMessages: s3:ListBucket", "MoveMessages: s3:GetObject s3:PutObject",
+        "SetMessagesAside: s3:PutObject",
         "FinishMessages: s3:DeleteObject", "ReadParameters: ssm:GetParameter", "ReadSecrets: secretsmanager:GetSecretValue", Receive)]
     public void A_function_has_these_permissions_and_no_others(string construct, params string[] permissions)
     {
@@ -130,7 +140,7 @@ public class PermissionTests
 
     [Fact]
     public void Everyone_is_either_refused_or_must_be_the_function() => Assert.All(
-        Synthesis.Both.SelectMany(stack => stack.Statements).Where(statement => statement.Json["Principal"]?.ToJsonString() is "\"*\"" or """{"AWS":"*"}"""),
+        Synthesis.Both.Append(Synthesis.Everything).SelectMany(stack => stack.Statements).Where(statement => statement.Json["Principal"]?.ToJsonString() is "\"*\"" or """{"AWS":"*"}"""),
         statement => Assert.True(statement.Effect == "Deny" || statement.Json["Condition"]?["ArnEquals"]?["aws:PrincipalArn"] is not null));
 
     [Fact]

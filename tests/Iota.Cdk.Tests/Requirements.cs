@@ -5,6 +5,8 @@ internal static class Requirements
 {
     public static void Node() => Require("node", "Node.js is not on the PATH, and the CDK runs in it: nothing was synthesized (https://nodejs.org).");
 
+    public static void Npm() => Require("npm", "npm is not on the PATH: the template was not checked by cdk-nag and no policy was simulated (https://nodejs.org).");
+
     public static void CfnLint() => Require("cfn-lint", "cfn-lint is not on the PATH: the template was not linted (pip install cfn-lint).");
 
     private static void Require(string program, string reason) => Assert.SkipUnless(

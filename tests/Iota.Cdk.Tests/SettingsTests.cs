@@ -8,14 +8,19 @@ public class SettingsTests
     public void An_existing_trail_needs_its_bucket_and_topic_alone()
     {
         IotaSettings settings = Read(ForExistingTrail);
-        Assert.Equal(new ExistingTrail("company-logs", "AWSLogs/", null, TopicArn), settings.Trail);
+        Assert.Equal([new LogBucket("company-logs", "AWSLogs/", null, TopicArn)], settings.Buckets);
+        Assert.False(settings.NewTrail || settings.Canary || settings.Egress || settings.ApiEvents);
         Assert.Equal("x64", settings.Artefacts.Architecture);
         Assert.Equal(1769, settings.MemoryMb);
         Assert.Null(settings.OpsEmail);
     }
 
     [Fact]
-    public void A_new_trail_needs_nothing() => Assert.Null(Read(ForNewTrail).Trail);
+    public void A_new_trail_needs_nothing()
+    {
+        Assert.True(Read(ForNewTrail).NewTrail);
+        Assert.Empty(Read(ForNewTrail).Buckets);
+    }
 
     [Fact]
     public void All_problems_are_reported_at_once()
@@ -40,6 +45,8 @@ public class SettingsTests
     [InlineData("newTrail", "yes")]
     [InlineData("announcedBy", "sqs")]
     [InlineData("apiEvents", "yes")]
+    [InlineData("canary", "yes")]
+    [InlineData("egress", "internet")]
     [InlineData("logAccount", "12345")]
     [InlineData("architecture", "arm")]
     [InlineData("memoryMb", "511")]
@@ -61,14 +68,14 @@ public class SettingsTests
     [InlineData("opsEmail", "security@company.example")]
     [InlineData("newTrail", "false")]
     [InlineData("@aws-cdk/core:some-flag", "true")]
-    public void A_value_that_can_be_right_is_taken(string name, string value) => Assert.NotNull(Read(ForExistingTrail.With(name, value)).Trail);
+    public void A_value_that_can_be_right_is_taken(string name, string value) => Assert.Single(Read(ForExistingTrail.With(name, value)).Buckets);
 
     [Fact]
     public void A_name_that_no_setting_has_is_refused()
     {
         string problem = Assert.Single(Assert.Throws<SettingsException>(() => Read(ForExistingTrail.With("keyARN", KeyArn))).Problems);
         Assert.Equal(
-            "keyARN is no setting. The settings are announcedBy, apiEvents, architecture, artefacts, bucketName, keyArn, logAccount, memoryMb, newTrail, opsEmail, prefix, secrets, topicArn.",
+            "keyARN is no setting. The settings are announcedBy, apiEvents, architecture, artefacts, bucketName, canary, egress, keyArn, logAccount, memoryMb, newTrail, opsEmail, prefix, secrets, sources, stack, topicArn.",
             problem);
     }
 
@@ -88,7 +95,7 @@ public class SettingsTests
     public void Topic_and_key_must_be_in_the_account_and_the_key_in_the_region_of_the_deployment()
     {
         Dictionary<string, string> context = ForExistingTrail.With("keyArn", KeyArn);
-        Assert.NotNull(Read(context, "111122223333", "eu-west-1").Trail);
+        Assert.Single(Read(context, "111122223333", "eu-west-1").Buckets);
         Assert.Equal(
             ["topicArn is in account 111122223333", "keyArn is in account 111122223333", "keyArn is in eu-west-1"],
             Assert.Throws<SettingsException>(() => Read(context, "444455556666", "us-east-1")).Problems.Select(problem => problem.Split(',')[0]));
@@ -98,7 +105,7 @@ public class SettingsTests
     public void A_trail_in_another_account_is_taken_when_that_account_is_named()
     {
         Dictionary<string, string> context = ForExistingTrail.With("keyArn", KeyArn);
-        Assert.NotNull(Read(context.With("logAccount", "111122223333"), "444455556666", "eu-west-1").Trail);
+        Assert.Single(Read(context.With("logAccount", "111122223333"), "444455556666", "eu-west-1").Buckets);
         string problem = Assert.Throws<SettingsException>(() => Read(context, "444455556666", "eu-west-1")).Problems[0];
         Assert.Equal("topicArn is in account 111122223333, but the bucket in 444455556666: give logAccount=111122223333 if the bucket is there too.", problem);
     }

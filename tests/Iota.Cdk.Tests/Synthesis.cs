@@ -15,13 +15,22 @@ internal sealed class Synthesis
 
     private static readonly Lazy<Synthesis> EventBridgeOnce = new(() => new Synthesis(TestSettings.ForEventBridge.With("apiEvents", "true")));
 
+    private static readonly Lazy<Synthesis> EverythingOnce = new(() => new Synthesis(SourcesTests.Everything));
+
+    private static readonly Lazy<Synthesis> LogAccountOnce = new(() => new Synthesis(
+        app => new LogAccountStack(app, "IotaLogs", LogAccountSettings.Read(LogAccountTests.AllSettings))));
+
     private static int _count;
 
-    public Synthesis(Dictionary<string, string> context)
+    public Synthesis(Dictionary<string, string> context) : this(app => new IotaStack(app, "Iota", TestSettings.Read(context)))
+    {
+    }
+
+    public Synthesis(Func<App, Stack> make)
     {
         Requirements.Node();
         var app = new App(new AppProps { Outdir = Path.Combine(AppContext.BaseDirectory, "cdk.out", $"{++_count}") });
-        var stack = new IotaStack(app, "Iota", TestSettings.Read(context));
+        Stack stack = make(app);
         _ = Template.FromStack(stack); // It also fails on resources that wait for each other.
         TemplatePath = Path.Combine(app.Outdir, stack.TemplateFile);
         JsonNode template = JsonNode.Parse(File.ReadAllText(TemplatePath))!;
@@ -37,6 +46,12 @@ internal sealed class Synthesis
 
     /// <summary>With a bucket that announces to EventBridge, and API events.</summary>
     public static Synthesis EventBridge => EventBridgeOnce.Value;
+
+    /// <summary>With a new trail, two buckets more, and everything that a setting adds.</summary>
+    public static Synthesis Everything => EverythingOnce.Value;
+
+    /// <summary>The stack of an account that has logs and not Iota, with all its settings.</summary>
+    public static Synthesis LogAccount => LogAccountOnce.Value;
 
     public static IEnumerable<Synthesis> Both => [ExistingTrail, NewTrail];
 

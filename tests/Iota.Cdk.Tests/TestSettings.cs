@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Iota.Cdk.Tests;
 
 /// <summary>Contexts that work, made of the least that they need, and a folder of empty artefacts.</summary>
@@ -9,11 +11,17 @@ internal static class TestSettings
     private static readonly Lazy<string> Artefacts = new(() =>
     {
         string folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "artefacts")).FullName;
+        var sums = new List<string>();
         foreach (string architecture in new[] { "x64", "arm64" })
         {
             var artefacts = new Artefacts(folder, architecture);
-            foreach (string path in artefacts.Missing.ToList()) File.WriteAllBytes(path, []);
+            foreach (string path in new[] { artefacts.Function, artefacts.PythonLayer, artefacts.RulesLayer })
+            {
+                File.WriteAllBytes(path, []);
+                sums.Add($"{Convert.ToHexStringLower(SHA256.HashData([]))}  {Path.GetFileName(path)}");
+            }
         }
+        File.WriteAllLines(Path.Combine(folder, "SHA256SUMS"), sums.Distinct());
         return folder;
     });
 

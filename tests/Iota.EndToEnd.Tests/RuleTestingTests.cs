@@ -156,6 +156,15 @@ public sealed class RuleTestingTests : IDisposable
         Assert.True(verdicts.Count > 400, $"only {verdicts.Count} tests were compared");
     }
 
+    [Theory]
+    [InlineData("panther", 50)]
+    [InlineData("original", 0)]
+    public async Task Python_gives_a_whole_checkout_the_same_verdicts(string checkout, int tests)
+    {
+        IReadOnlyList<string> verdicts = await CompareAsync(Path.Combine(Repository.Root, "tests", "checkouts", checkout), exitCode: 0, rules: ".");
+        Assert.True(verdicts.Count >= tests, $"only {verdicts.Count} tests were compared");
+    }
+
     [Fact]
     public async Task Python_gives_hostile_rules_and_tests_the_same_verdicts()
     {
@@ -195,10 +204,10 @@ public sealed class RuleTestingTests : IDisposable
     }
 
     /// <summary>Runs the tests below a folder by the host and by Python, and compares all that both say of each.</summary>
-    private static async Task<IReadOnlyList<string>> CompareAsync(string folder, int exitCode)
+    private static async Task<IReadOnlyList<string>> CompareAsync(string folder, int exitCode, string rules = "rules")
     {
-        IotaRun host = (await IotaProgram.RunAsync(new IotaStart { Arguments = ["test", "rules", "--output", "jsonl"], Folder = folder })).Exits(exitCode);
-        var start = new ProcessStartInfo(Python.Path, ["-m", "iota.test", "rules", "--output", "jsonl"])
+        IotaRun host = (await IotaProgram.RunAsync(new IotaStart { Arguments = ["test", rules, "--output", "jsonl"], Folder = folder })).Exits(exitCode);
+        var start = new ProcessStartInfo(Python.Path, ["-m", "iota.test", rules, "--output", "jsonl"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -7,12 +7,10 @@ namespace Iota.EndToEnd.Tests;
 /// <summary><c>python3 RULE.py &lt; event.json</c> says what the program says.</summary>
 public class RulesByHandTests
 {
-    private static string RulesFolder => Path.Combine(Repository.ShippedRules, "aws_cloudtrail");
-
     [Fact]
     public async Task Every_shipped_rule_gives_by_hand_the_verdict_that_the_program_gives_on_the_tests_of_the_rule()
     {
-        Dictionary<string, List<(JsonObject Event, bool Expected)>> tests = Directory.EnumerateFiles(RulesFolder, "*.yml").ToDictionary(
+        Dictionary<string, List<(JsonObject Event, bool Expected)>> tests = Metadata().ToDictionary(
             metadata => Path.GetFileNameWithoutExtension(metadata), metadata => ReadTests(metadata).ToList());
         Assert.Equal(Repository.ShippedRuleCount, tests.Count);
         Assert.All(tests.Values, cases => Assert.Equal([false, true], cases.Select(test => test.Expected).Distinct().Order())); // none that never or always fires
@@ -64,7 +62,9 @@ public class RulesByHandTests
     }
 
     private static Task<(int ExitCode, string Output)> RunAsync(string rule, string input) =>
-        Python.RunAsync(["-B", Path.Combine(RulesFolder, $"{rule}.py")], input);
+        Python.RunAsync(["-B", Metadata().Single(path => Path.GetFileNameWithoutExtension(path) == rule)[..^".yml".Length] + ".py"], input);
+
+    private static IEnumerable<string> Metadata() => Directory.EnumerateFiles(Repository.ShippedRules, "*.yml", SearchOption.AllDirectories);
 
     /// <summary>The tests as the metadata of shipped rules writes them: a line with the expected result, then the event as a block of JSON.</summary>
     private static IEnumerable<(JsonObject Event, bool Expected)> ReadTests(string metadata)

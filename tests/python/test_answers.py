@@ -166,6 +166,8 @@ class Answers(RuleCase):
         self.assertNotIn("severity", self.one(RULE + "def severity(event):\n    return 'default'\n", strict=True))
         self.assertEqual(self.one(RULE + "def destinations(event):\n    return []\n")["destinations"], [])
         self.assertNotIn("destinations", self.one(RULE + "def destinations(event):\n    return None\n"))
+        many = self.one(RULE + "def destinations(event):\n    return [str(number) for number in range(12)]\n")["destinations"]
+        self.assertEqual(many, [str(number) for number in range(10)])
 
     def test_long_texts_are_cut(self) -> None:
         cases = [(name, length) for name in ("title", "dedup", "description", "reference", "runbook") for length in (1000, 1001, 10_000_000)]

@@ -15,6 +15,7 @@ SEVERITIES: Final = ("INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 _LONGEST_TEXT: Final = 1000
 _TRUNCATED: Final = "... (truncated)"
 _LARGEST_CONTEXT: Final = 200 * 1024
+_MOST_DESTINATIONS: Final = 10
 
 
 class JsonText(str):
@@ -64,7 +65,7 @@ def _destinations(value: Any) -> list[str] | None:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         kinds = {type(name).__name__ for name in value} if isinstance(value, list) else {type(value).__name__}
         raise TypeError(f"destinations() returned {', '.join(sorted(kinds))}, not a list of str or None")
-    return list(value)
+    return value[:_MOST_DESTINATIONS]
 
 
 def _context(value: Any) -> JsonText:

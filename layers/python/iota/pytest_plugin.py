@@ -77,6 +77,8 @@ class RuleItem(pytest.Item):
         session = self.config.stash[_SESSION]
         for problem in session.host.problems:
             if problem.path == self.rule.path:
+                if not problem.fails:
+                    pytest.skip(f"disabled and not loaded: {problem}")
                 raise RuleTestFailed(f"{problem}")
         if self.test is None:
             return
@@ -132,7 +134,7 @@ class _Session:
         if self._host is None:
             # Other Python files of a project are not rules only because they lie below the same folder.
             rules = [rule for rule in self.catalogue.rules if rule.metadata_path or rule.tests]
-            self._host = TestHost(self.catalogue.roots, rules, read_variables(self.catalogue.roots))
+            self._host = TestHost(self.catalogue, rules, read_variables(self.catalogue.roots))
         return self._host
 
     def close(self) -> None:

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = parser.parse_args(arguments)
         catalogue, chosen = _choose(options.paths, options.rules)
-        with TestHost(catalogue.roots, chosen, _variables(catalogue)) as host:
+        with TestHost(catalogue, chosen, _variables(catalogue)) as host:
             return _run(host, catalogue, chosen, options.output, options.paths)
     except (BadUsage, WorkerDied) as error:
         print(f"iota.test: {error}", file=sys.stderr)

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
-from iota.answers import SEVERITIES
 from iota.evaluate import Evaluator
 from iota.event import parser_for
 from iota.limits import TimeLimit
@@ -18,7 +17,8 @@ from iota.progress import Progress
 from iota.providers import provide
 from iota.results import Results
 from iota.shapes import LoadedRule, RuleSpec
-from iota.yaml_subset import Value, read_top_level
+from iota.testing.metadata import read_metadata
+from iota.testing.model import Problem, Rule
 
 _LIMIT_MILLISECONDS: Final = 5000
 
@@ -33,7 +33,9 @@ def print_verdict(path: str) -> None:
     The input is one event, `{"Records": [...]}`, an array, or JSON lines. Call it at the end of a rule's file with `__file__`.
     """
     sys.set_int_max_str_digits(0)
-    problems = _Verdicts(os.path.abspath(path)).print_all()
+    found: list[Problem] = []
+    rule = _rule_of(os.path.abspath(path), found)
+    problems = [str(problem) for problem in found] or _Verdicts(rule).print_all()
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
@@ -41,17 +43,18 @@ def print_verdict(path: str) -> None:
 
 
 class _Verdicts:
-    def __init__(self, path: str) -> None:
-        self._metadata = _metadata_of(path)
+    def __init__(self, rule: Rule) -> None:
+        self._log_types = rule.log_types
+        self._severity = rule.severity or "INFO"
         self._spec = RuleSpec(
             index=0,
-            id=_text(self._metadata.get("RuleID")) or os.path.splitext(os.path.basename(path))[0],
-            path=path,
-            strict="AnalysisType" in self._metadata,
-            display_name=_text(self._metadata.get("DisplayName")),
+            id=rule.id,
+            path=rule.path,
+            strict=rule.strict,
+            display_name=rule.display_name or None,
+            filters=list(rule.filters) or None,
+            summary=rule.summary,
         )
-        severity = (_text(self._metadata.get("Severity")) or "").upper()
-        self._severity = severity if severity in SEVERITIES else "INFO"
         progress = Progress.shared_with_children()
         self._limit = TimeLimit(progress, _LIMIT_MILLISECONDS)
         self._evaluator = Evaluator(progress, self._limit)
@@ -98,22 +101,16 @@ class _Verdicts:
         return {**head, **{key: value for key, value in found.items() if key not in ("event", "rule")}}, problems
 
     def _log_type(self, event: dict[str, Any]) -> str:
-        log_types = self._metadata.get("LogTypes")
-        if isinstance(log_types, list) and len(log_types) == 1:
-            return log_types[0]
+        if len(self._log_types) == 1:
+            return self._log_types[0]
         return "AWS.CloudTrail" if "eventName" in event and "eventSource" in event else ""
 
 
-def _metadata_of(path: str) -> dict[str, Value]:
-    try:
-        with open(f"{os.path.splitext(path)[0]}.yml", encoding="utf-8") as file:
-            return read_top_level(file.read())
-    except FileNotFoundError:
-        return {}
-
-
-def _text(value: Value | None) -> str | None:
-    return value if isinstance(value, str) else None
+def _rule_of(path: str, problems: list[Problem]) -> Rule:
+    """The rule with what the metadata beside it says, if there is any."""
+    stem = os.path.splitext(path)[0]
+    rule = read_metadata(f"{stem}.yml", problems).rule if os.path.isfile(f"{stem}.yml") else None
+    return rule or Rule(path, os.path.basename(stem))
 
 
 def _events(data: bytes) -> Iterator[dict[str, Any]]:

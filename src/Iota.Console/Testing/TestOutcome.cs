@@ -30,5 +30,6 @@ internal sealed record TestRunOutcome(IReadOnlyList<RuleOutcome> Rules, IReadOnl
     /// <summary>The problems that fail the run: a rule that is not loaded, a test that cannot be run.</summary>
     public IEnumerable<RuleProblem> Failures => Problems.Where(Fails);
 
-    public static bool Fails(RuleProblem problem) => !problem.RuleLoaded || problem.Reason == RuleProblemReason.InvalidTest;
+    public static bool Fails(RuleProblem problem) =>
+        (!problem.RuleLoaded && !problem.RuleDisabled) || problem.Reason == RuleProblemReason.InvalidTest;
 }

@@ -34,6 +34,7 @@ internal sealed class TestTable(Terminal terminal, bool verbose)
     {
         string mark = problem switch
         {
+            { RuleLoaded: false, RuleDisabled: true } => terminal.Paint("disabled and not loaded", "33"),
             { RuleLoaded: false } => terminal.Paint("not loaded", "1;31"),
             { Reason: RuleProblemReason.InvalidTest } => terminal.Paint("not run", "1;31"),
             _ => terminal.Paint("in part", "33"),

@@ -34,10 +34,11 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
     {
         var results = new List<(Delivery, DeliveryOutcome)>();
         Dictionary<string, TimeSpan> intervals = _destinations.ToDictionary(destination => destination.Key, destination => destination.Value.MinInterval);
+        Dictionary<string, TimeSpan> readIntervals = _destinations.ToDictionary(destination => destination.Key, destination => destination.Value.ReadInterval);
         int inVain = 0;
         while (!deadline.IsCancellationRequested)
         {
-            IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, Lease, intervals);
+            IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, Lease, intervals, readIntervals);
             if (claimed.Count > 0)
             {
                 await SendAsync(claimed, results, deadline);

@@ -33,7 +33,9 @@ public interface IStateStore : IDisposable
     /// <param name="max">How many at most.</param>
     /// <param name="lease">How long other processes leave them alone.</param>
     /// <param name="intervals">Least time between two messages to a destination, over all processes; a destination that is not in it has no limit.</param>
-    IReadOnlyList<Delivery> ClaimDue(int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null);
+    /// <param name="readIntervals">The same where people read the messages, for the decision on digests; null for <paramref name="intervals"/>.</param>
+    IReadOnlyList<Delivery> ClaimDue(
+        int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null, IReadOnlyDictionary<string, TimeSpan>? readIntervals = null);
 
     /// <summary>When <see cref="ClaimDue"/> is next worth a call, as far as can be told; null when the outbox is empty.</summary>
     DateTimeOffset? NextDue();

@@ -48,21 +48,25 @@ public sealed partial class SqliteStateStore
         """;
 
     /// <summary>Makes digests of what waits for a destination, for the rules that have too much to say to it.</summary>
-    private void FoldStorms(string destination, TimeSpan interval)
+    /// <param name="isRelayed">Whether messages wait elsewhere when they have left the state: then what was filed lately most likely still does.</param>
+    private void FoldStorms(string destination, TimeSpan interval, bool isRelayed)
     {
         List<(string Rule, long Waiting)> rules = _database.Prepare(FindWaitingRules).Query(row => (row.GetString(0), row.GetInt64(1)), destination);
         long waitingOfAll = rules.Sum(rule => rule.Waiting);
-        long anHourAgo = (_time.GetUtcNow() - TimeSpan.FromHours(1)).ToUnixTimeMilliseconds();
         foreach ((string rule, long waiting) in rules)
         {
             DateTimeOffset now = _time.GetUtcNow();
             long? lastDigest = _database.Prepare(FindLastDigest).Query(row => (long?)row.GetInt64(0), destination, rule).FirstOrDefault();
             DateTimeOffset? last = lastDigest is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
-            long filed = _database.Prepare(CountFiled).Query(row => row.GetInt64(0), destination, rule, anHourAgo, StormPolicy.AlertsPerHour + 1)[0];
-            if (last + StormPolicy.StormLasts > now || StormPolicy.IsStorm(interval, waiting, waitingOfAll, filed))
+            long filed = CountFiledSince(destination, rule, now - TimeSpan.FromHours(1));
+            long queued = isRelayed ? Math.Max(waiting, CountFiledSince(destination, rule, now - StormPolicy.LongestQueueOfRule)) : waiting;
+            if (last + StormPolicy.StormLasts > now || StormPolicy.IsStorm(interval, queued, waitingOfAll, filed))
                 Fold(destination, rule, last is { } before ? StormPolicy.NextDigest(before, now) : now);
         }
     }
+
+    private long CountFiledSince(string destination, string rule, DateTimeOffset since) =>
+        _database.Prepare(CountFiled).Query(row => row.GetInt64(0), destination, rule, since.ToUnixTimeMilliseconds(), StormPolicy.AlertsPerHour + 1)[0];
 
     private void Fold(string destination, string rule, DateTimeOffset due)
     {

@@ -12,7 +12,16 @@ public sealed partial class SqliteStateStore
     private DateTimeOffset? ReadMark(StateMark mark) => _database.Prepare(FindMark)
         .Query(row => (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), mark.ToString()).FirstOrDefault();
 
-    private void Mark(StateMark mark) => _database.Prepare(SetMark).Execute(mark.ToString(), Now);
+    /// <summary>Takes note that something happened now.</summary>
+    public void Note(StateMark mark) => InTransaction(() =>
+    {
+        Mark(mark);
+        return true;
+    });
+
+    private void Mark(StateMark mark) => Mark(mark, Now);
+
+    private void Mark(StateMark mark, long at) => _database.Prepare(SetMark).Execute(mark.ToString(), at);
 }
 
 /// <summary>Happenings of which the state keeps the last time.</summary>
@@ -29,4 +38,10 @@ public enum StateMark
 
     /// <summary>Somebody began to watch for log objects; set once.</summary>
     Watched,
+
+    /// <summary>Receipts of the alerts bucket were read; all that S3 took before then are in the state.</summary>
+    ReceiptsImported,
+
+    /// <summary>A backup was copied to the alerts bucket.</summary>
+    Snapshotted,
 }

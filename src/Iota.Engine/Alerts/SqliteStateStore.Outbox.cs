@@ -36,7 +36,12 @@ public sealed partial class SqliteStateStore
     private const int Overtakable = 100;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Delivery> ClaimDue(int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null) => InTransaction(() =>
+    public IReadOnlyList<Delivery> ClaimDue(
+        int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null, IReadOnlyDictionary<string, TimeSpan>? readIntervals = null) =>
+        InTransaction(() => ClaimSome(max, lease, intervals, readIntervals));
+
+    private List<Delivery> ClaimSome(
+        int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals, IReadOnlyDictionary<string, TimeSpan>? readIntervals)
     {
         _database.Prepare(BuryExhausted).Execute(Now, RetryPolicy.MaxAttempts);
         var due = new List<OpenDelivery>();
@@ -45,7 +50,8 @@ public sealed partial class SqliteStateStore
             TimeSpan interval = intervals?.GetValueOrDefault(destination) ?? TimeSpan.Zero;
             if (heldUntil > Now || (interval > TimeSpan.Zero && nextSend > Now))
                 continue;
-            FoldStorms(destination, interval);
+            TimeSpan readInterval = readIntervals?.GetValueOrDefault(destination) ?? interval;
+            FoldStorms(destination, readInterval, isRelayed: readInterval > interval);
             due.AddRange(FindClaimable(destination, interval > TimeSpan.Zero ? 1 : max));
         }
 
@@ -57,7 +63,7 @@ public sealed partial class SqliteStateStore
         }
 
         return claimed;
-    });
+    }
 
     /// <inheritdoc/>
     public DateTimeOffset? NextDue() => InTransaction<DateTimeOffset?>(() =>

@@ -74,6 +74,13 @@ public sealed partial class SqliteStateStore : IStateStore
     /// <summary>Set when the file was damaged and has been replaced as it was opened. An alert of it is in the state and goes out with the next ones.</summary>
     public StateRecovered? Recovered { get; private init; }
 
+    /// <summary>How long a transaction waits for other processes. A host whose time is nearly up waits less.</summary>
+    public TimeSpan BusyLimit
+    {
+        get => _database.BusyLimit;
+        set => _database.BusyLimit = value;
+    }
+
     /// <summary>Opens an empty state in the temporary folder that is deleted on dispose. It is fast, and not safe against a crash.</summary>
     public static SqliteStateStore OpenThrowAway(TimeProvider time, Random random) =>
         new(Directory.CreateTempSubdirectory("iota-state-").FullName, throwAway: true, DefaultBusyLimit, time, random);

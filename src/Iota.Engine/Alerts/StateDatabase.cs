@@ -23,7 +23,6 @@ internal sealed class StateDatabase : IDisposable
 
     private readonly string _path;
     private readonly bool _throwAway;
-    private readonly TimeSpan _busyLimit;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly Dictionary<string, Statement> _statements = [];
@@ -33,9 +32,12 @@ internal sealed class StateDatabase : IDisposable
     /// <param name="busyLimit">How long to try for the lock while other processes hold it.</param>
     public StateDatabase(string path, bool throwAway, TimeSpan busyLimit, TimeProvider time, Random random)
     {
-        (_path, _throwAway, _busyLimit, _time, _random) = (path, throwAway, busyLimit, time, random);
+        (_path, _throwAway, BusyLimit, _time, _random) = (path, throwAway, busyLimit, time, random);
         InTransaction(() => true); // so that a state that cannot be used is known at once
     }
+
+    /// <summary>How long to try for the lock while other processes hold it.</summary>
+    public TimeSpan BusyLimit { get; set; }
 
     /// <summary>The statement for this text, prepared once per connection.</summary>
     public Statement Prepare(string sql)
@@ -82,8 +84,7 @@ internal sealed class StateDatabase : IDisposable
         bool done = false;
         try
         {
-            if (_connection is null)
-                Open();
+            OpenWhenNeeded();
             RunUnderContention("BEGIN IMMEDIATE");
             bool happened = doubtful is { } before && Prepare("SELECT 1 FROM commits WHERE token = ?1").Query(_ => true, before.Token).Count > 0;
             T result = happened ? doubtful!.Value.Result : RunBody(body, ref doubtful);
@@ -98,6 +99,16 @@ internal sealed class StateDatabase : IDisposable
             if (!done)
                 Close();
         }
+    }
+
+    /// <summary>Also when the file was replaced by a backup meanwhile: SQLite notices that only as it writes, and what is read before would be of the old
+    /// one.</summary>
+    private void OpenWhenNeeded()
+    {
+        if (_connection is not null && !_throwAway && SqliteFile.HasMoved(_connection.Handle!))
+            Close();
+        if (_connection is null)
+            Open();
     }
 
     private T RunBody<T>(Func<T> body, ref (T Result, string Token)? doubtful)
@@ -120,8 +131,7 @@ internal sealed class StateDatabase : IDisposable
         bool done = false;
         try
         {
-            if (_connection is null)
-                Open();
+            OpenWhenNeeded();
             RunUnderContention("BEGIN");
             RunUnderContention("SELECT 1 FROM sqlite_schema LIMIT 1"); // what takes the lock is the first read
             T result = body();
@@ -207,7 +217,7 @@ internal sealed class StateDatabase : IDisposable
         for (int wait = 4; ; wait = Math.Min(2 * wait, LongestWaitMilliseconds))
         {
             int rc = attempt();
-            if ((rc & 0xFF) != raw.SQLITE_BUSY || _time.GetElapsedTime(started) >= _busyLimit)
+            if ((rc & 0xFF) != raw.SQLITE_BUSY || _time.GetElapsedTime(started) >= BusyLimit)
                 return rc;
             Task.Delay(TimeSpan.FromMilliseconds(1 + _random.Next(wait)), _time).Wait();
         }
@@ -227,7 +237,7 @@ internal sealed class StateDatabase : IDisposable
     private string ExplainCode(SqliteException e) => e.SqliteErrorCode switch
     {
         raw.SQLITE_BUSY =>
-            $"was locked by another process for more than {_busyLimit.TotalSeconds:0.#} s. Try again, or see which process holds it.",
+            $"was locked by another process for more than {BusyLimit.TotalSeconds:0.#} s. Try again, or see which process holds it.",
         raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY =>
             "cannot be opened for writing. Check that the folder exists and that this user may write to it.",
         raw.SQLITE_FULL =>

@@ -10,19 +10,51 @@ namespace Iota.Engine.Alerts;
 public sealed class StateMaintenance(
     SqliteStateStore store, Deliverer deliverer, Func<Alert, IEnumerable<string>> route, MaintenanceOptions options, TimeProvider time)
 {
-    /// <summary>Announces, follows up, delivers, and when it is time for that, prunes and backs up.</summary>
+    /// <summary>Announces, follows up, delivers, and when it is time for that, prunes and backs up. A step that fails does not keep the others from their
+    /// work.</summary>
     /// <param name="deadline">Ends the delivering.</param>
-    /// <exception cref="StateException">The state cannot be used, or was found damaged as it was copied: open it afresh, and it is replaced.</exception>
+    /// <returns>What was done. With <see cref="TickReport.Problems"/>, open the state afresh: it may have been found damaged, and is replaced then.</returns>
     public async Task<TickReport> TickAsync(CancellationToken deadline)
     {
-        store.ReportDeadDeliveries();
-        store.ReportNoData(options.NoDataAfter);
-        int announced = store.Announce(route).Count;
-        int followUps = store.FileFollowUps();
-        IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)> deliveries = await deliverer.DeliverAsync(deadline);
-        PruneResult? pruned = IsTimeFor(StateMark.Pruned, options.PruneEvery) && !deadline.IsCancellationRequested ? store.Prune(options.Retention) : null;
-        string? backup = IsTimeFor(StateMark.BackedUp, options.BackUpEvery) && !deadline.IsCancellationRequested ? store.BackUp(options.BackupsKept) : null;
-        return new TickReport(announced, followUps, deliveries, pruned, backup);
+        var problems = new List<string>();
+        Try("dead deliveries were not reported", problems, () => store.ReportDeadDeliveries());
+        Try("the time without data was not looked at", problems, () => store.ReportNoData(options.NoDataAfter));
+        int announced = 0, followUps = 0;
+        PruneResult? pruned = null;
+        string? backup = null;
+        Try("windows were not closed", problems, () => announced = store.Announce(route).Count);
+        Try("follow-ups were not filed", problems, () => followUps = store.FileFollowUps());
+        IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)> deliveries = await DeliverAsync(problems, deadline);
+        Try("old rows were not deleted", problems, () => pruned = Due(StateMark.Pruned, options.PruneEvery) ? store.Prune(options.Retention) : null);
+        Try("no backup was made", problems, () => backup = Due(StateMark.BackedUp, options.BackUpEvery) ? store.BackUp(options.BackupsKept) : null);
+        return new TickReport(announced, followUps, deliveries, pruned, backup) { Problems = problems };
+
+        bool Due(StateMark mark, TimeSpan every) => !deadline.IsCancellationRequested && IsTimeFor(mark, every);
+    }
+
+    private async Task<IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)>> DeliverAsync(List<string> problems, CancellationToken deadline)
+    {
+        try
+        {
+            return await deliverer.DeliverAsync(deadline);
+        }
+        catch (StateException e)
+        {
+            problems.Add($"deliveries stopped: {e.Message}");
+            return [];
+        }
+    }
+
+    private static void Try(string otherwise, List<string> problems, Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (StateException e)
+        {
+            problems.Add($"{otherwise}: {e.Message}");
+        }
     }
 
     private bool IsTimeFor(StateMark mark, TimeSpan every) => store.LastTime(mark) is not { } last || time.GetUtcNow() - last >= every;
@@ -50,4 +82,8 @@ public sealed record MaintenanceOptions
 /// <param name="Pruned">Null when it was not time for it.</param>
 /// <param name="Backup">Path of the backup; null when it was not time for one.</param>
 public sealed record TickReport(
-    int Announced, int FollowUps, IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)> Deliveries, PruneResult? Pruned, string? Backup);
+    int Announced, int FollowUps, IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)> Deliveries, PruneResult? Pruned, string? Backup)
+{
+    /// <summary>Steps that failed, each with the reason; empty when all was done.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Iota.Engine.Configuration;
 
 namespace Iota.Engine.Rules;
 
@@ -61,6 +62,9 @@ public sealed class RuleCatalogue
     /// <param name="withTests">Whether tests in <c>.yml</c> files are read, which takes most of the time.</param>
     public static RuleCatalogue Load(IReadOnlyList<string> roots, bool withTests = true) => new RuleCatalogueLoader(withTests).Load(roots);
 
+    /// <summary>The same as the owner wants it.</summary>
+    public static RuleCatalogue LoadFor(IotaConfiguration configuration, IReadOnlyList<string> roots) => Load(roots).With(configuration.Overrides.Apply);
+
     /// <summary>
     /// The catalogue as a worker that imported the rules sees it: without helper modules and files that cannot be imported, and with the constants of
     /// modules and classes where there is no <c>.yml</c> with <c>AnalysisType</c> and the <c>.yml</c> says nothing.
@@ -113,7 +117,7 @@ public sealed class RuleCatalogue
         if (answer.Error is { } error)
         {
             string message = $"cannot be imported, {error.Type}: {error.Message}";
-            problems.Add(new RuleProblem(path, error.Line, RuleProblemReason.NotImportable, message, entry.Rule.Id));
+            problems.Add(new RuleProblem(path, error.Line, RuleProblemReason.NotImportable, message, entry.Rule.Id) { RuleDisabled = !entry.Rule.Enabled });
             return null;
         }
 

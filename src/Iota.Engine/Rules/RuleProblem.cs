@@ -47,6 +47,9 @@ public enum RuleProblemReason
 /// <param name="RuleLoaded">True when the rule is loaded all the same, without the part that is wrong; false when it is left out.</param>
 public sealed record RuleProblem(string Path, int? Line, RuleProblemReason Reason, string Message, string? RuleId = null, bool RuleLoaded = false)
 {
+    /// <summary>Whether the rule is switched off, so that nobody misses it; only whoever asks for such rules too sees their problems.</summary>
+    public bool RuleDisabled { get; init; }
+
     /// <summary>A root without rules.</summary>
     internal static RuleProblem Empty(string path) =>
         new(path, null, RuleProblemReason.RootEmpty, "holds no rule: a rule is a .py file that defines rule() or alert()");

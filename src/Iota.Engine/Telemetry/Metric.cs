@@ -25,6 +25,27 @@ public enum Metric
     /// <summary>Rules that did not load, in every batch of the process, so that an alarm stays until they do.</summary>
     RulesNotLoaded,
     BatchDuration,
+
+    /// <summary>Alerts that were announced.</summary>
+    Alerts,
+
+    /// <summary>Messages that arrived where this function sends them: with an alerts bucket detect and tick send there, notify to Slack and others.</summary>
+    Deliveries,
+
+    /// <summary>Tries that failed and are repeated.</summary>
+    DeliveryFailures,
+
+    /// <summary>Messages that were given up.</summary>
+    DeadDeliveries,
+
+    /// <summary>Messages that wait, of the state for tick, in the alerts bucket for notify.</summary>
+    OutboxPending,
+
+    /// <summary>Age of the oldest of them.</summary>
+    OutboxAge,
+
+    /// <summary>One for each tick that did all it had to.</summary>
+    TickHeartbeat,
 }
 
 /// <summary>Units as CloudWatch names them.</summary>
@@ -33,6 +54,7 @@ public static class MetricUnits
     public static string Unit(this Metric metric) => metric switch
     {
         Metric.BatchDuration => "Milliseconds",
+        Metric.OutboxAge => "Seconds",
         _ => "Count",
     };
 }

@@ -146,8 +146,9 @@ public sealed class DelivererTests : IDisposable
     {
         private int _settles;
 
-        public IReadOnlyList<Delivery> ClaimDue(int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null) =>
-            store.ClaimDue(max, lease, intervals);
+        public IReadOnlyList<Delivery> ClaimDue(
+            int max, TimeSpan lease, IReadOnlyDictionary<string, TimeSpan>? intervals = null, IReadOnlyDictionary<string, TimeSpan>? readIntervals = null) =>
+            store.ClaimDue(max, lease, intervals, readIntervals);
 
         public DateTimeOffset? NextDue() => store.NextDue();
 

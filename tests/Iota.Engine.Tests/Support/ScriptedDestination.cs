@@ -15,6 +15,11 @@ internal sealed class ScriptedDestination(
 
     public TimeSpan MinInterval => interval ?? TimeSpan.Zero;
 
+    /// <summary>The pace of what lies behind it; null for its own.</summary>
+    public TimeSpan? FarInterval { get; init; }
+
+    public TimeSpan ReadInterval => FarInterval ?? MinInterval;
+
     public List<Delivery> Tried { get; } = [];
 
     public List<DateTimeOffset> Times { get; } = [];

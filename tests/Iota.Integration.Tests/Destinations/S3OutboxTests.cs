@@ -163,17 +163,36 @@ public abstract class S3OutboxTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Receipts_can_be_read_from_where_the_last_reader_stopped()
+    public async Task Only_receipts_that_S3_took_since_are_read()
     {
         await StartAsync();
         foreach (int number in Enumerable.Range(1, 3)) await FileAsync(new AlertMessage(SomeAlert(number)));
         await Sender().SendAsync(Stop);
-        var keys = new List<string>();
-        await foreach ((string key, OutboxReceipt _) in Sender().ReceiptsAsync(null, Stop)) keys.Add(key);
-        Assert.Equal(3, keys.Count);
-        var rest = new List<string>();
-        await foreach ((string key, OutboxReceipt _) in Sender().ReceiptsAsync(keys[0], Stop)) rest.Add(key);
-        Assert.Equal(keys[1..], rest);
+        Assert.Equal(3, (await ReceiptsAsync(TimeProvider.System.GetUtcNow().AddMinutes(-5))).Count);
+        Assert.Empty(await ReceiptsAsync(TimeProvider.System.GetUtcNow().AddMinutes(5)));
+    }
+
+    [Fact]
+    public async Task A_destination_that_fails_is_tried_once_a_run_and_gets_its_messages_in_order_when_it_is_back()
+    {
+        await StartAsync();
+        _slack.Answer = _ => new DeliveryOutcome(DeliveryState.Retry, "down");
+        foreach (int number in Enumerable.Range(1, 3)) await FileAsync(new AlertMessage(SomeAlert(number)));
+        for (int minute = 0; minute < 3; minute++)
+        {
+            await Sender().SendAsync(Stop);
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+        Assert.Equal(["alert 1", "alert 1", "alert 1"], _slack.Sent.Select(delivery => delivery.Alert.Title));
+        Assert.Equal(3, (await Sender().ReadBacklogAsync(Stop)).Pending);
+        Assert.Equal(Noon, (await Sender().ReadBacklogAsync(Stop)).OldestFiledAt);
+
+        _slack.Sent.Clear();
+        _slack.Answer = _ => DeliveryOutcome.Delivered;
+        _time.Advance(TimeSpan.FromMinutes(15));
+        await Sender().SendAsync(Stop);
+        Assert.Equal(["alert 1", "alert 2", "alert 3"], _slack.Sent.Select(delivery => delivery.Alert.Title));
+        Assert.Equal(new OutboxBacklog(0, null), await Sender().ReadBacklogAsync(Stop));
     }
 
     [Fact]
@@ -247,10 +266,10 @@ public abstract class S3OutboxTests : IAsyncDisposable
         return [.. (listed.S3Objects ?? []).Select(found => found.Key)];
     }
 
-    private async Task<List<OutboxReceipt>> ReceiptsAsync()
+    private async Task<List<OutboxReceipt>> ReceiptsAsync(DateTimeOffset? since = null)
     {
         var receipts = new List<OutboxReceipt>();
-        await foreach ((string _, OutboxReceipt receipt) in Sender().ReceiptsAsync(null, Stop)) receipts.Add(receipt);
+        await foreach (OutboxReceipt receipt in new S3OutboxReceipts(_bucket, _client!).ReadAsync(since, Stop)) receipts.Add(receipt);
         return receipts;
     }
 

@@ -194,7 +194,8 @@ public sealed class FunctionLoopTests : IAsyncDisposable
     private void Start()
     {
         var log = new EngineLog(_output, LogFormat.Json, TimeProvider.System);
-        var loop = new FunctionLoop(_api, new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), (batch, context) => _handle(batch, context), log, _output, TimeProvider.System);
+        var loop = new FunctionLoop(
+            _api, SqsEntry.Create(new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), (batch, context) => _handle(batch, context)), log, _output, TimeProvider.System);
         _running = loop.RunAsync(_stop.Token);
     }
 

@@ -5,12 +5,6 @@ namespace Iota.Integration.Tests.Lambda;
 /// <summary>The native program that is deployed, as a process of its own. Publishing takes minutes, so it is done before: by <c>make check</c>, or by hand.</summary>
 public sealed class PublishedFunctionTests : IAsyncDisposable
 {
-    private const string Publish = "dotnet publish src/Iota.Function -c Release -r linux-x64";
-
-    private static readonly string Program = Path.Combine(Repository.Root, "artifacts", "publish", "Iota.Function", "release_linux-x64", "bootstrap");
-
-    private static readonly string[] Sources = ["src/Iota.Function", "src/Iota.Engine"];
-
     private readonly FunctionUnderTest _function = new();
 
     public ValueTask DisposeAsync() => _function.DisposeAsync();
@@ -18,11 +12,11 @@ public sealed class PublishedFunctionTests : IAsyncDisposable
     [Fact(Timeout = 120_000)]
     public async Task The_published_program_serves_batches_as_the_one_in_the_tests_does()
     {
-        RequireProgram();
+        string program = PublishedFunction.Require();
         string samples = Path.Combine(Repository.Root, "samples", "cloudtrail");
         string[] keys = [.. Directory.GetFiles(samples, "*.gz", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(samples, path))];
         foreach (string key in keys) _function.S3.Put("org-trail", key, await File.ReadAllBytesAsync(Path.Combine(samples, key), TestContext.Current.CancellationToken));
-        _function.StartProgram(Program);
+        _function.StartProgram(program);
 
         string batch = Messages.Batch(
             ("good", Messages.ThroughSns(Messages.FromS3("org-trail", keys))), ("missing", Messages.FromS3("org-trail", "x")), ("poison", "{}"));
@@ -38,20 +32,11 @@ public sealed class PublishedFunctionTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task The_published_program_reports_a_start_that_fails()
     {
-        RequireProgram();
+        string program = PublishedFunction.Require();
         _function.Environment["IOTA_RULES"] = "/nowhere";
-        _function.StartProgram(Program);
+        _function.StartProgram(program);
         RuntimePost post = await _function.Lambda.ReadPostAsync();
         Assert.Equal("init/error", post.Path);
         Assert.Contains("/nowhere", post.Body, StringComparison.Ordinal);
-    }
-
-    private static void RequireProgram()
-    {
-        if (!File.Exists(Program)) Assert.Skip($"NOT RUN: there is no published function. Make it with: {Publish}");
-        DateTime newest = Sources
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
-            .Max(File.GetLastWriteTimeUtc);
-        if (File.GetLastWriteTimeUtc(Program) < newest) Assert.Skip($"NOT RUN: the published function is older than its source. Make it anew with: {Publish}");
     }
 }

@@ -11,12 +11,17 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iota-function-");
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _killed = new();
     private Task<int>? _running;
+    private readonly bool _ownsS3;
     private Process? _process;
 
-    public FunctionUnderTest()
+    /// <param name="s3">An S3 that other functions use, too; null for one of its own.</param>
+    /// <param name="stateFolder">A state that other functions use, too; null for one of its own.</param>
+    public FunctionUnderTest(LoopbackS3? s3 = null, string? stateFolder = null)
     {
-        StateFolder = Path.Combine(_folder.FullName, "state");
+        (S3, _ownsS3) = (s3 ?? new LoopbackS3(), s3 is null);
+        StateFolder = stateFolder ?? Path.Combine(_folder.FullName, "state");
         Environment = new ConcurrentDictionary<string, string>
         {
             ["AWS_LAMBDA_RUNTIME_API"] = Lambda.Host,
@@ -30,7 +35,7 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
 
     public FakeRuntimeApi Lambda { get; } = new();
 
-    public LoopbackS3 S3 { get; } = new();
+    public LoopbackS3 S3 { get; }
 
     public string StateFolder { get; }
 
@@ -62,6 +67,48 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         return await Lambda.ReadPostAsync();
     }
 
+    /// <summary>As <see cref="InvokeAsync"/>, but as Lambda treats a program: it is frozen between invocations, with its children. Null when there was no answer in time; then
+    /// the program was killed.</summary>
+    public async Task<RuntimePost?> InvokeFrozenAsync(string id, string payload, TimeSpan timeLeft)
+    {
+        await Lambda.Initialised.WaitAsync(TestContext.Current.CancellationToken);
+        Signal("CONT");
+        Lambda.Invoke(id, payload, timeLeft);
+        try
+        {
+            RuntimePost post = await Lambda.ReadPostAsync().WaitAsync(timeLeft + TimeSpan.FromSeconds(1), _killed.Token);
+            Signal("STOP");
+            return post;
+        }
+        catch (OperationCanceledException) when (_killed.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            _process?.Kill(entireProcessTree: true);
+            return null;
+        }
+    }
+
+    /// <summary>Kills the program; an invocation that waits for its answer gets none.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill(entireProcessTree: true);
+        await _killed.CancelAsync();
+        await DisposeAsync();
+    }
+
+    private void Signal(string signal)
+    {
+        if (_process is null) return; // in the process of the test
+        string[] processes = [$"{_process.Id}", .. Children(_process.Id)];
+        Process.Start("kill", [$"-{signal}", .. processes])!.WaitForExit();
+    }
+
+    private static IEnumerable<string> Children(int process) =>
+        Directory.GetDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
     /// <summary>The number of rows of a table of the state.</summary>
     public long Count(string table)
     {
@@ -80,13 +127,15 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         if (_running is not null) await _running.ContinueWith(static _ => { }, TaskScheduler.Default);
         if (_process is not null)
         {
+            if (!_process.HasExited) Signal("CONT");
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
             _process.Dispose();
         }
         await Lambda.DisposeAsync();
-        await S3.DisposeAsync();
+        if (_ownsS3) await S3.DisposeAsync();
         _stop.Dispose();
+        _killed.Dispose();
         await Output.DisposeAsync();
         _folder.Delete(recursive: true);
     }

@@ -35,12 +35,21 @@ public sealed class LoopbackS3 : LoopbackServer
     /// <summary>Keys per page of a listing.</summary>
     public int PageSize { get; set; } = 1000;
 
+    /// <summary>What every PUT meets; null for none.</summary>
+    public S3Fault? PutFault { get; set; }
+
     /// <summary>Path and query of every request, as received.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public void Put(string bucket, string key, byte[] content) => _objects[(bucket, key)] = content;
 
     public void Put(string bucket, string key, string content) => Put(bucket, key, Encoding.UTF8.GetBytes(content));
+
+    /// <summary>The keys of a bucket that begin so, in their order.</summary>
+    public IReadOnlyList<string> Keys(string bucket, string prefix) =>
+        [.. _objects.Keys.Where(item => item.Bucket == bucket && item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => item.Key).Order(StringComparer.Ordinal)];
+
+    public byte[] Get(string bucket, string key) => _objects[(bucket, key)];
 
     /// <summary>The next requests for the key meet these faults, one after another; then it is served.</summary>
     public void FailNext(string key, params S3Fault[] faults) => _faults[key] = new ConcurrentQueue<S3Fault>(faults);
@@ -60,7 +69,8 @@ public sealed class LoopbackS3 : LoopbackServer
         string[] target = exchange.Target.Split('?', 2);
         string[] path = Uri.UnescapeDataString(target[0][1..]).Split('/', 2);
         (string bucket, string key) = (path[0], path.Length > 1 ? path[1] : "");
-        if (TakeFault(key) is { } fault) await MisbehaveAsync(exchange, fault, _objects.GetValueOrDefault((bucket, key), []));
+        if (exchange.Method == "PUT" && PutFault is { } refused) await MisbehaveAsync(exchange, refused, []);
+        else if (TakeFault(key) is { } fault) await MisbehaveAsync(exchange, fault, _objects.GetValueOrDefault((bucket, key), []));
         else if (_objects.Keys.All(known => known.Bucket != bucket)) await FailAsync(exchange, 404, "NoSuchBucket");
         else if (exchange.Method == "PUT") await PutAsync(exchange, bucket, key);
         else if (exchange.Method == "DELETE") await DeleteAsync(exchange, bucket, key);
@@ -144,7 +154,7 @@ public sealed class LoopbackS3 : LoopbackServer
         {
             string encoded = Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal).Replace("%20", "+", StringComparison.Ordinal);
             xml.Append(CultureInfo.InvariantCulture,
-                $"<Contents><Key>{encoded}</Key><ETag>{SecurityElement.Escape(ETag(content))}</ETag><Size>{content.Length}</Size></Contents>");
+                $"<Contents><Key>{encoded}</Key><ETag>{SecurityElement.Escape(ETag(content))}</ETag><Size>{content.Length}</Size><LastModified>{TimeProvider.System.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}</LastModified></Contents>");
         }
         return exchange.AnswerAsync(200, xml.Append("</ListBucketResult>").ToString(), ("Content-Type", "application/xml"));
     }

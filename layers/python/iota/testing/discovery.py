@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from iota.testing.metadata import read_metadata, read_tests
 from iota.testing.model import Problem, Rule, RuleTest
+from iota.testing.shared import DataModel
 
 _YAML: Final = (".yml", ".yaml")
 _KINDS: Final = {"match": True, "no_match": False}
+
+# As the host finds classes (src/Iota.Engine/Rules/RuleClasses.cs).
+_RULE_FUNCTION: Final = re.compile(r"^(?:(?:async\s+)?def\s+(?:rule|alert)\b|(?:rule|alert)\s*=)", re.MULTILINE)
+_CLASS: Final = re.compile(r"^class\s+(\w+)\s*\(([^)]*)\)", re.MULTILINE)
+_NO_RULE: Final = re.compile(r"\b(?:Enum|IntEnum|StrEnum|Flag|NamedTuple|TypedDict|Protocol|TestCase|ABC|object|dict|str|\w*Exception|\w*Error)\b")
 
 
 @dataclass
@@ -22,6 +29,8 @@ class Catalogue:
     roots: list[str]
     rules: list[Rule] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    shared: dict[str, str] = field(default_factory=dict)  # files that rules import by another name than theirs
+    data_models: list[DataModel] = field(default_factory=list)
 
 
 def python_file_of(path: str) -> str:
@@ -100,19 +109,42 @@ def _add(catalogue: Catalogue, files: list[str], only: str | None) -> None:
     for path in files:
         if path.endswith(_YAML):
             problems: list[Problem] = []
-            python, rule = read_metadata(path, problems)
-            if only is not None and python != only:
+            metadata = read_metadata(path, problems)
+            if only is not None and metadata.python != only:
                 continue
             catalogue.problems += problems
-            claimed.update([python] if python else [])
-            found += [rule] if rule else []
+            claimed.update([metadata.python] if metadata.python else [])
+            found += [metadata.rule] if metadata.rule else []
+            if metadata.shared:
+                catalogue.shared.setdefault(metadata.shared.name, metadata.shared.path)
+            if metadata.data_model:
+                _add_data_model(catalogue, metadata.data_model)
     for path in files:
         if path.endswith(".py") and path not in claimed and (path == only if only else not _is_set_aside(path)):
-            found.append(Rule(path, os.path.splitext(os.path.basename(path))[0]))
+            stem = os.path.splitext(os.path.basename(path))[0]
+            found += [Rule(path, name, class_name=name) for name in _classes_of(path)] or [Rule(path, stem)]
     for rule in sorted(found, key=lambda rule: rule.path):
-        if (rule.path, rule.metadata_path) not in {(known.path, known.metadata_path) for known in catalogue.rules}:
+        if rule.key not in {known.key for known in catalogue.rules}:
             tests = read_tests(rule, catalogue.problems) + fixtures_of(rule, catalogue.problems)
             catalogue.rules.append(replace(rule, tests=tuple(tests)))
+
+
+def _add_data_model(catalogue: Catalogue, model: DataModel) -> None:
+    """The first data model for a log type holds."""
+    taken = {log_type for known in catalogue.data_models for log_type in known.log_types}
+    log_types = tuple(log_type for log_type in model.log_types if log_type not in taken)
+    if log_types:
+        catalogue.data_models.append(replace(model, log_types=log_types))
+
+
+def _classes_of(path: str) -> list[str]:
+    """The classes of a file that may be rules, where it holds several and no function of that name."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        source = file.read()
+    if _RULE_FUNCTION.search(source):
+        return []
+    names = [match[1] for match in _CLASS.finditer(source) if not _NO_RULE.search(match[2])]
+    return names if len(names) > 1 else []
 
 
 def _is_set_aside(path: str) -> bool:

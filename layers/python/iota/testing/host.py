@@ -17,6 +17,8 @@ from typing import Any, Final
 from iota import protocol
 from iota.answers import SEVERITIES
 from iota.progress import PHASES
+from iota.testing.discovery import Catalogue
+from iota.testing.metadata import read_test_list
 from iota.testing.model import Problem, Rule, RuleTest, Verdict
 
 _PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -35,11 +37,11 @@ class TestHost:
 
     __test__ = False  # not for pytest to collect
 
-    def __init__(self, roots: Sequence[str], rules: Sequence[Rule], variables: Mapping[str, Any]) -> None:
-        self._roots = list(roots)
+    def __init__(self, catalogue: Catalogue, rules: Sequence[Rule], variables: Mapping[str, Any]) -> None:
+        self._catalogue = catalogue
         self._variables = dict(variables)
         self._rules = list(rules)
-        self._index = {(rule.path, rule.metadata_path): index for index, rule in enumerate(rules)}
+        self._index = {rule.key: index for index, rule in enumerate(rules)}
         self._left_out: dict[int, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._tests = 0
@@ -61,10 +63,10 @@ class TestHost:
 
     def completed(self, rule: Rule) -> Rule:
         """The rule with what its own constants say where its metadata says nothing; itself when it is not loaded."""
-        return next((loaded for loaded in self.loaded if (loaded.path, loaded.metadata_path) == (rule.path, rule.metadata_path)), rule)
+        return next((loaded for loaded in self.loaded if loaded.key == rule.key), rule)
 
     def test(self, rule: Rule, test: RuleTest) -> Verdict:
-        index = self._index[rule.path, rule.metadata_path]
+        index = self._index[rule.key]
         own = test.event.get("p_log_type")
         log_type = own if isinstance(own, str) else rule.log_types[0] if rule.log_types else "AWS.CloudTrail"
         self._tests += 1
@@ -89,7 +91,9 @@ class TestHost:
             self._spawn()
             load = {
                 "protocol": protocol.VERSION,
-                "roots": self._roots,
+                "roots": self._catalogue.roots,
+                "globals": self._catalogue.shared,
+                "dataModels": [model.to_load() for model in self._catalogue.data_models],
                 "variables": self._variables,
                 "progress": self._progress,
                 "timeoutMs": _LIMIT_MS,
@@ -119,18 +123,26 @@ class TestHost:
 
     def _read_hello(self, hello: dict[str, Any]) -> None:
         answers = {answer["index"]: answer for answer in hello["rules"]}
+        for model, answer in zip(self._catalogue.data_models, hello["dataModels"], strict=True):
+            if error := answer.get("error"):
+                message = f"cannot be used, {error['type']}: {error['message']}"
+                self.problems.append(Problem(model.metadata_path, None, message, model.id, loaded=True))
         for index, rule in enumerate(self._rules):
             answer = answers.get(index, {})
             error = answer.get("error")
             if index in self._left_out or error:
                 message = self._left_out.get(index) or f"cannot be imported, {error['type']}: {error['message']}"
-                self.problems.append(Problem(rule.path, error.get("line") if error else None, message, rule.id))
+                # Nobody misses a rule that is switched off.
+                self.problems.append(Problem(rule.path, error.get("line") if error else None, message, rule.id, fails=rule.enabled))
             elif answer.get("shape") == "helper":
                 if rule.metadata_path:
                     message = "defines neither rule() nor alert(), but there is metadata of a rule for it: define one of them, or remove the .yml file"
                     self.problems.append(Problem(rule.path, None, message, rule.id))
             else:
-                self.loaded.append(_completed(rule, answer.get("constants", {})))
+                self.loaded.append(_completed(self._with_class_tests(rule, answer.get("tests", [])), answer.get("constants", {})))
+
+    def _with_class_tests(self, rule: Rule, tests: list[Any]) -> Rule:
+        return rule if rule.tests else replace(rule, tests=tuple(read_test_list(rule, rule.path, tests, self.problems)))
 
     def _send(self, kind: bytes, payload: bytes) -> None:
         assert self._process and self._process.stdin
@@ -185,7 +197,11 @@ class TestHost:
 
 def _spec(index: int, rule: Rule) -> dict[str, Any]:
     convention = {"convention": "strict"} if rule.strict else {}
-    return {"index": index, "id": rule.id, "path": rule.path, **convention, "displayName": rule.display_name, "severity": rule.severity or "INFO"}
+    more: dict[str, Any] = {"class": rule.class_name, "summaryAttributes": rule.summary, "filters": rule.filters, "detection": rule.detection}
+    return {
+        "index": index, "id": rule.id, "path": rule.path, **convention, "displayName": rule.display_name, "severity": rule.severity or "INFO",
+        **{name: value for name, value in more.items() if value},
+    }  # fmt: skip
 
 
 def _completed(rule: Rule, constants: dict[str, Any]) -> Rule:

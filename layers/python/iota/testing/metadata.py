@@ -6,12 +6,14 @@ import os
 from typing import Any, Final
 
 from iota.answers import SEVERITIES
-from iota.testing.model import Problem, Rule, RuleTest
+from iota.testing.model import Metadata, Problem, Rule, RuleTest
+from iota.testing.shared import Unusable, read_data_model, read_global
 from iota.yaml_reader import YamlDict, YamlError, read_yaml
 
 _OTHER_TYPES: Final = frozenset(
-    "policy scheduled_rule scheduled_query saved_query scheduled_prompt correlation_rule datamodel lookup_table pack global".split()
+    "policy scheduled_rule scheduled_query saved_query scheduled_prompt correlation_rule lookup_table pack".split()
 )
+_DETECTION_KEYS: Final = ("Detection", "AlertTitle", "AlertContext", "GroupBy", "DynamicSeverities")
 _EXPECTATIONS: Final = {
     "ExpectedTitle": "title",
     "ExpectedSeverity": "severity",
@@ -25,12 +27,8 @@ _EXPECTATIONS: Final = {
 _MOCK_KEYS: Final = frozenset({"objectName", "returnValue", "sideEffect", "new"})
 
 
-class Unusable(Exception):
-    """A part of the metadata that cannot be used; the text is the problem's message."""
-
-
-def read_metadata(path: str, problems: list[Problem]) -> tuple[str | None, Rule | None]:
-    """The Python file that belongs to a metadata file, and the rule; None for what there is not."""
+def read_metadata(path: str, problems: list[Problem]) -> Metadata:
+    """What a metadata file says, and the Python file that belongs to it."""
     stem, folder = os.path.splitext(os.path.basename(path))[0], os.path.dirname(path)
     beside: str | None = os.path.join(folder, f"{stem}.py")
     if not os.path.isfile(str(beside)):
@@ -40,28 +38,34 @@ def read_metadata(path: str, problems: list[Problem]) -> tuple[str | None, Rule 
             content = read_yaml(file.read())
     except YamlError as error:
         problems.append(Problem(path, error.line, error.reason))
-        return beside, None
+        return Metadata(beside)
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(path, None, f"cannot be read ({error}): check its permissions"))
-        return beside, None
+        return Metadata(beside)
     if not isinstance(content, dict):
         if beside and content is not None:
             problems.append(Problem(path, 1, "metadata must be a mapping: begin with keys such as RuleID and Severity"))
-            return beside, None
+            return Metadata(beside)
         content = {}
     kind = content.get("AnalysisType")
     if kind is None and content.get("RuleID") is None and content.get("Filename") is None and beside is None:
-        return None, None
+        return Metadata(None)
     named = content.get("Filename")
     python = os.path.join(folder, str(named)) if named is not None else beside
-    if isinstance(kind, str) and kind.lower() in _OTHER_TYPES or {"BaseDetection", "ScheduledQueries", "Detection"} & set(content):
-        return python if python and os.path.isfile(python) else beside, None
+    there = python if python and os.path.isfile(python) else None
+    kind_name = kind.lower() if isinstance(kind, str) else ""
+    if kind_name in _OTHER_TYPES or {"BaseDetection", "ScheduledQueries"} & set(content):
+        return Metadata(there or beside)
     try:
-        return python, _rule(path, python, content)
+        if kind_name == "global":
+            return Metadata(there, shared=read_global(there, content))
+        if kind_name == "datamodel":
+            return Metadata(there or beside, data_model=read_data_model(path, there if named is not None else None, content))
+        return Metadata(there, rule=_rule(path, python, content))
     except Unusable as error:
         rule_id = content.get("RuleID")
         problems.append(Problem(path, getattr(content, "line", 1), str(error), rule_id if isinstance(rule_id, str) else None))
-        return python if python and os.path.isfile(python) else beside, None
+        return Metadata(there or beside)
 
 
 def read_tests(rule: Rule, problems: list[Problem]) -> list[RuleTest]:
@@ -76,19 +80,27 @@ def read_tests(rule: Rule, problems: list[Problem]) -> list[RuleTest]:
     if not isinstance(tests, list):
         problems.append(Problem(rule.metadata_path, None, "Tests must be a list: begin each test with a dash", rule.id, loaded=True))
         return []
+    return read_test_list(rule, rule.metadata_path, tests, problems)
+
+
+def read_test_list(rule: Rule, path: str, tests: list[Any], problems: list[Problem]) -> list[RuleTest]:
+    """The tests under the key `Tests`, or those that a rule class brings along."""
     found: list[RuleTest] = []
     for item in tests:
         try:
-            found.append(_test(rule.metadata_path, item))
+            found.append(_test(path, item))
         except Unusable as error:
-            problems.append(Problem(rule.metadata_path, getattr(item, "line", None), str(error), rule.id, loaded=True))
+            problems.append(Problem(path, getattr(item, "line", None), str(error), rule.id, loaded=True))
     return found
 
 
 def _rule(path: str, python: str | None, content: dict[str, Any]) -> Rule:
     kind = content.get("AnalysisType")
     if kind is not None and (not isinstance(kind, str) or kind.lower() != "rule"):
-        raise Unusable(f'AnalysisType is "{kind}": write rule for a rule, else one of global, {", ".join(sorted(_OTHER_TYPES - {"global"}))}')
+        raise Unusable(f'AnalysisType is "{kind}": write rule for a rule, else one of global, datamodel, {", ".join(sorted(_OTHER_TYPES))}')
+    is_simple = "Detection" in content and "Filename" not in content
+    if is_simple:
+        python = path
     if python is None or not os.path.isfile(python) or os.path.dirname(str(content.get("Filename") or "")):
         if "Filename" in content:
             raise Unusable(f'Filename is "{content["Filename"]}", which is not there: name a .py file in the folder of this file')
@@ -100,7 +112,7 @@ def _rule(path: str, python: str | None, content: dict[str, Any]) -> Rule:
     severity = _typed(content, "Severity", str, "text")
     if severity is not None and severity.upper() not in SEVERITIES:
         raise Unusable(f'Severity is "{severity}": write one of Info, Low, Medium, High, Critical')
-    _typed(content, "Enabled", bool, "true or false")
+    enabled = _typed(content, "Enabled", bool, "true or false")
     _typed(content, "CreateAlert", bool, "true or false")
     for key in ("DedupPeriodMinutes", "Threshold"):
         number = _typed(content, key, int, "a whole number")
@@ -119,6 +131,10 @@ def _rule(path: str, python: str | None, content: dict[str, Any]) -> Rule:
         severity=(severity or "").upper(),
         log_types=tuple(str(item) for item in content.get("LogTypes") or ()),
         texts={key.lower(): _typed(content, key, str, "text") or "" for key in ("Description", "Reference", "Runbook")},
+        enabled=enabled is not False,
+        summary=tuple(str(item) for item in content.get("SummaryAttributes") or ()),
+        filters=tuple(_typed(content, "InlineFilters", list, "a list of conditions") or ()),
+        detection={key: content[key] for key in _DETECTION_KEYS if key in content} if is_simple else None,
     )
 
 

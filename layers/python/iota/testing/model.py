@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from iota.testing.shared import DataModel, Global
+
 
 @dataclass(frozen=True)
 class RuleTest:
@@ -31,7 +33,27 @@ class Rule:
     severity: str = ""  # empty where the metadata says nothing
     log_types: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    summary: tuple[str, ...] = ()
+    filters: tuple[Any, ...] = ()
+    detection: dict[str, Any] | None = None  # of a rule without Python, whose `path` is its metadata file
+    class_name: str | None = None  # where the file holds several
+    enabled: bool = True
     tests: tuple[RuleTest, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str | None, str | None]:
+        """Tells rules apart before their ids are known."""
+        return self.path, self.metadata_path, self.class_name
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What one metadata file says: a rule, a module under a name of its own, a data model, or nothing of use here."""
+
+    python: str | None
+    rule: Rule | None = None
+    shared: Global | None = None
+    data_model: DataModel | None = None
 
 
 @dataclass(frozen=True)

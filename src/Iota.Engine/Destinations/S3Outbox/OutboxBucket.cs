@@ -11,16 +11,16 @@ internal sealed class OutboxBucket(IAmazonS3 client, string bucket)
     /// <summary>An item is an alert with its context; anything larger was not written by Iota.</summary>
     private const int LargestObject = 4 * 1024 * 1024;
 
-    /// <summary>Keys in their order.</summary>
-    public async IAsyncEnumerable<string> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Keys in their order, and when S3 took each.</summary>
+    public async IAsyncEnumerable<(string Key, DateTimeOffset Modified)> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, StartAfter = after };
+        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix };
         ListObjectsV2Response response;
         do
         {
             response = await client.ListObjectsV2Async(request, cancellationToken);
             foreach (S3Object found in response.S3Objects ?? [])
-                yield return found.Key;
+                yield return (found.Key, found.LastModified is { } time ? new DateTimeOffset(time.ToUniversalTime()) : DateTimeOffset.MaxValue);
             request.ContinuationToken = response.NextContinuationToken;
         }
         while (response.IsTruncated == true);

@@ -33,5 +33,12 @@ internal static class OutboxKey
     /// <summary>Names of destinations hold no dot.</summary>
     public static string DestinationOf(string pendingKey) => pendingKey[(pendingKey.LastIndexOf('.') + 1)..];
 
+    /// <summary>When the message of a pending key was filed; null where the key has another form.</summary>
+    public static DateTimeOffset? TimeOf(string pendingKey)
+    {
+        string text = pendingKey[Pending.Length..].Split('-')[0];
+        return DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+    }
+
     public static string PendingAt(DateTimeOffset time, string name) => $"{Pending}{time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{name}";
 }

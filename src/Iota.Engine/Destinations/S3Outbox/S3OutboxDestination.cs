@@ -8,12 +8,16 @@ namespace Iota.Engine.Destinations.S3Outbox;
 /// sends it (<see cref="S3OutboxSender"/>). Delivered means filed; what became of it comes back as a receipt.</summary>
 /// <remarks>A message that is filed twice, because an answer of S3 was lost, is sent once: its receipt does not depend on when it was filed.</remarks>
 /// <param name="name">Name of the destination that the message is for.</param>
-public sealed class S3OutboxDestination(string name, string bucket, IAmazonS3 client, TimeProvider time) : IDestination
+/// <param name="readInterval">Its least time between two messages; none for filing.</param>
+public sealed class S3OutboxDestination(string name, string bucket, IAmazonS3 client, TimeProvider time, TimeSpan readInterval = default) : IDestination
 {
     private readonly OutboxBucket _bucket = new(client, bucket);
 
     /// <inheritdoc/>
     public string Name => name;
+
+    /// <inheritdoc/>
+    public TimeSpan ReadInterval => readInterval;
 
     /// <inheritdoc/>
     public async Task<DeliveryOutcome> SendAsync(Delivery delivery, CancellationToken cancellationToken)

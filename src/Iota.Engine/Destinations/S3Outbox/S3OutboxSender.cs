@@ -33,10 +33,24 @@ public sealed class S3OutboxSender(
     public async Task<IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)>> SendAsync(CancellationToken deadline)
     {
         var results = new List<(Delivery, DeliveryOutcome)>();
+        try
+        {
+            await SendAsync(results, deadline);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return results; // What had no turn stays pending.
+        }
+
+        return results;
+    }
+
+    private async Task SendAsync(List<(Delivery, DeliveryOutcome)> results, CancellationToken deadline)
+    {
         // Follow-ups stay behind a message about the same alert that waits for its next try.
         var waiting = new HashSet<string>();
         await ReadHoldsAsync(deadline);
-        await foreach (string key in _bucket.ListAsync(OutboxKey.Pending, null, deadline))
+        await foreach ((string key, _) in _bucket.ListAsync(OutboxKey.Pending, deadline))
         {
             if (deadline.IsCancellationRequested)
                 break;
@@ -49,24 +63,21 @@ public sealed class S3OutboxSender(
             if (result is { } tried)
                 results.Add(tried);
         }
-
-        return results;
     }
 
-    /// <summary>The receipts whose keys come after the given one, delivered first, then dead; for the state of the detection function.</summary>
-    public async IAsyncEnumerable<(string Key, OutboxReceipt Receipt)> ReceiptsAsync(
-        string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What waits under <c>pending/</c>.</summary>
+    /// <exception cref="AmazonS3Exception">The bucket cannot be used.</exception>
+    public async Task<OutboxBacklog> ReadBacklogAsync(CancellationToken cancellationToken)
     {
-        foreach (string prefix in new[] { OutboxKey.Dead, OutboxKey.Delivered })
+        long pending = 0;
+        DateTimeOffset? oldest = null;
+        await foreach ((string key, DateTimeOffset modified) in _bucket.ListAsync(OutboxKey.Pending, cancellationToken))
         {
-            if (after is not null && string.CompareOrdinal(after, prefix + '\uffff') > 0)
-                continue;
-            await foreach (string key in _bucket.ListAsync(prefix, after, cancellationToken))
-            {
-                if (await _bucket.ReadAsync(key, cancellationToken) is { } found && OutboxReceipt.Read(found.Content) is { } receipt)
-                    yield return (key, receipt);
-            }
+            pending++;
+            oldest ??= OutboxKey.TimeOf(key) ?? modified;
         }
+
+        return new OutboxBacklog(pending, oldest);
     }
 
     /// <returns>Whether the item has left <c>pending/</c>, and what became of it when it was tried.</returns>
@@ -157,6 +168,8 @@ public sealed class S3OutboxSender(
         await _bucket.WriteAsync(key, waiting.ToJson(), CancellationToken.None);
         if (outcome.RetryAfter is { } wait)
             await HoldAsync(delivery.Destination, now + RetryPolicy.Limit(wait));
+        else if (next.State == DeliveryState.Retry && attempts < RetryPolicy.AttemptsInOrder)
+            await HoldAsync(delivery.Destination, next.NextAttempt); // Those behind it would meet the same fault, and overtake it when that is over.
         return false;
     }
 

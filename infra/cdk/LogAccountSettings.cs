@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace Iota.Cdk;
+
+/// <summary>What the owner of logs in another account decides: the context values of <c>stack=logs</c> in docs/deploy.md.</summary>
+/// <param name="IotaAccount">The account that Iota runs in.</param>
+/// <param name="TrailArn">The trail that announces its objects on the topic. Null: the bucket does.</param>
+/// <param name="ExternalId">What a caller must say to take the role. Null: there is no role.</param>
+internal sealed partial record LogAccountSettings(string IotaAccount, string BucketName, string Prefix, string? KeyArn, string? TrailArn, string? ExternalId)
+{
+    /// <summary>Reads and checks all settings. On any problem throws one <see cref="SettingsException"/> that lists them all.</summary>
+    public static LogAccountSettings Read(IReadOnlyDictionary<string, string> context)
+    {
+        var problems = new List<string>();
+        var values = new SettingValues(context, "", problems);
+        _ = values.Choice("stack", "logs", "iota");
+        _ = values.Value("artefacts"); // cdk.json sets it for the other stack.
+        string? account = values.Value("iotaAccount"), bucket = values.Value("bucketName"), externalId = values.Value("externalId");
+        var settings = new LogAccountSettings(
+            account ?? "", bucket ?? "", values.Value("prefix") ?? LogBucketReader.DefaultPrefix, values.Value("keyArn"), values.Value("trailArn"), externalId);
+        values.Check(account is not null && LogBucketReader.Account().IsMatch(account), $"iotaAccount is '{account}'; expected the twelve digits of the account that Iota runs in.");
+        values.Check(bucket is not null && LogBucketReader.Bucket().IsMatch(bucket), $"bucketName is '{bucket}'; expected the name of the bucket of the logs.");
+        values.Check(LogBucketReader.IsPrefix(settings.Prefix), $"prefix is '{settings.Prefix}'; it must end with '/', not begin with one, and hold no '*', '?' or '$'.");
+        values.Check(settings.KeyArn is null || LogBucketReader.Key().IsMatch(settings.KeyArn), $"keyArn is '{settings.KeyArn}'; expected arn:aws:kms:REGION:ACCOUNT:key/ID.");
+        values.Check(settings.TrailArn is null || Trail().IsMatch(settings.TrailArn), $"trailArn is '{settings.TrailArn}'; expected arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME.");
+        values.Check(externalId is null || External().IsMatch(externalId),
+            $"externalId is '{externalId}'; expected at least 16 of the characters A-Z a-z 0-9 + = , . @ : / - _, that nobody guesses: `uuidgen` makes one.");
+        values.CheckNames(name => name.All(char.IsAsciiLetter));
+        return problems.Count == 0 ? settings : throw new SettingsException(problems);
+    }
+
+    [GeneratedRegex(@"^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:[0-9]{12}:trail/[A-Za-z0-9._-]{3,128}\z")]
+    private static partial Regex Trail();
+
+    // docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    [GeneratedRegex(@"^[A-Za-z0-9+=,.@:/_-]{16,1224}\z")]
+    private static partial Regex External();
+}

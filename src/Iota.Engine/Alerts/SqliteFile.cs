@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+using SQLitePCL;
+
+namespace Iota.Engine.Alerts;
+
+/// <summary>What SQLite knows of its file and SQLitePCL does not ask for.</summary>
+internal static partial class SqliteFile
+{
+    /// <summary>SQLITE_FCNTL_HAS_MOVED (sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).</summary>
+    private const int HasMovedCode = 20;
+
+    /// <summary>Whether another file lies where the open one was, or none.</summary>
+    public static bool HasMoved(sqlite3 database) => FileControl(database, "main", HasMovedCode, out int moved) == raw.SQLITE_OK && moved != 0;
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int FileControl(sqlite3 database, string name, int code, out int answer);
+}

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Iota.Cdk.Tests;
+
+/// <summary>Names that the template and the program must agree on, in both directions.</summary>
+public partial class DriftTests
+{
+    /// <summary>Variables that the program reads and the template leaves alone.</summary>
+    private static readonly Dictionary<string, string> NotSet = new()
+    {
+        ["IOTA_WORKERS"] = "follows the memory of the function",
+        ["IOTA_RULE_TIMEOUT"] = "its default is right",
+        ["IOTA_RULE_ENV"] = "nothing is passed to rules",
+    };
+
+    /// <summary>Variables that the template sets ahead of the program.</summary>
+    private static readonly Dictionary<string, string> NotReadYet = new()
+    {
+        ["IOTA_ROLE"] = "tick, notify and admin",
+        ["IOTA_ALERTS_BUCKET"] = "isolated delivery",
+    };
+
+    private static string[] ReadByTheProgram => [.. Sources("src/Iota.Function", "src/Iota.Engine").SelectMany(text => Variable().Matches(text)).Select(match => match.Value).Distinct()];
+
+    private static string[] SetByTheTemplate =>
+    [
+        .. Synthesis.Everything.All("AWS::Lambda::Function").SelectMany(function => function["Environment"]!["Variables"]!.AsObject()).Select(variable => variable.Key).Distinct(),
+    ];
+
+    [Fact]
+    public void The_program_reads_every_variable_that_the_template_sets() => Assert.Empty(SetByTheTemplate.Except(ReadByTheProgram).Except(NotReadYet.Keys));
+
+    [Fact]
+    public void The_template_sets_every_variable_that_the_program_reads_or_a_reason_is_given() => Assert.Equal(
+        NotSet.Keys.Order(StringComparer.Ordinal), ReadByTheProgram.Except(SetByTheTemplate).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_variable_that_the_program_reads_is_documented()
+    {
+        string page = Repository.Read("docs/configuration.md");
+        Assert.All(ReadByTheProgram, name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Folders_of_the_template_are_those_of_the_archives()
+    {
+        string assembly = string.Concat(Sources("layers/assembly"));
+        JsonObject variables = Synthesis.NewTrail.Function("Detection")["Environment"]!["Variables"]!.AsObject();
+        Assert.All(["IOTA_RULES", "IOTA_CONFIG", "IOTA_PYTHON", "IOTA_PYTHON_PATH"], name =>
+            Assert.All(((string)variables[name]!)["/opt/".Length..].Split('/').Where(part => part != "iota"), part => Assert.Contains(part, assembly, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Prefixes_of_the_alerts_bucket_are_those_of_the_program()
+    {
+        string outbox = string.Concat(Sources("src/Iota.Engine/Destinations/S3Outbox"));
+        Assert.All([AlertsBucket.Pending, AlertsBucket.Delivered, AlertsBucket.Dead], prefix => Assert.Contains($"\"{prefix}\"", outbox, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Saved_queries_ask_for_fields_that_the_log_has()
+    {
+        string log = Repository.Read("src/Iota.Engine/EngineLog.cs");
+        IReadOnlyList<Resource> queries = Synthesis.NewTrail.All("AWS::Logs::QueryDefinition");
+        Assert.Equal(4, queries.Count);
+        Assert.All(queries, query =>
+        {
+            Assert.True(JsonNode.DeepEquals(Synthesis.Ref(Synthesis.NewTrail.Single("AWS::Logs::LogGroup")), Assert.Single(query["LogGroupNames"]!.AsArray())));
+            Assert.All(Field().Matches((string)query["QueryString"]!).Select(match => match.Groups["name"].Value), field =>
+                Assert.True(log.Contains($"(\"{field}\",", StringComparison.Ordinal) || log.Contains($"json.WriteString(\"{field}\",", StringComparison.Ordinal), field));
+        });
+    }
+
+    private static IEnumerable<string> Sources(params string[] folders) => folders
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories))
+        .Where(path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".py", StringComparison.Ordinal))
+        .Select(File.ReadAllText);
+
+    [GeneratedRegex("(?<=\")IOTA_[A-Z_]+(?=\")")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"(?:(?<=fields .*)(?<=, )(?<name>[a-z]+)|(?<name>[a-z]+)(?= = '| in \[| like '))")]
+    private static partial Regex Field();
+}
