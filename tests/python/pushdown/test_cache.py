@@ -143,7 +143,13 @@ class MissTests(unittest.TestCase):
         self.assert_new(pack, variables={"names": ["Two"]})
 
     def test_a_function_that_another_module_replaces_at_import(self) -> None:
-        patch = "import os, helper\nif os.environ.get('PATCH'):\n    helper.wanted = lambda event: event.get('eventName') == 'Two'\ndef rule(event):\n    return False\n"
+        patch = """
+            import os, helper
+            if os.environ.get("PATCH"):
+                helper.wanted = lambda event: event.get("eventName") == "Two"
+            def rule(event):
+                return False
+        """
         rule = "import helper\ndef rule(event):\n    return helper.wanted(event)\n"
         pack = Pack(self, {"patch.py": patch, "rule.py": rule, "helper.py": "def wanted(event):\n    return event.get('eventName') == 'One'\n"})
         pack.start(names=["patch.py", "rule.py"])
@@ -161,15 +167,18 @@ class MissTests(unittest.TestCase):
             "the order of a dict": "NAMES = {n: n for n in sorted(['One', 'Two'], reverse=os.environ['NAME'] == 'One')}\ndef rule(event):\n"
             "    for name in NAMES:\n        return event.get('eventName') == name\n",
             "a bool": "ON = os.environ['NAME'] == 'One'\ndef rule(event):\n    return ON and event.get('eventName') == 'One'\n",
-            "one instead of True": "ON = 1 if os.environ['NAME'] == 'One' else True\ndef rule(event):\n    return event.get('eventName') == 'One' and ON is True\n",
-            "a class": "from iota import Rule\nclass Mine(Rule):\n    name = os.environ['NAME']\n    def rule(self, event):\n        return event.get('eventName') == self.name\n",
-            "an object": "from iota import Rule\nclass Mine(Rule):\n    def __init__(self):\n        self.name = os.environ['NAME']\n    def rule(self, event):\n"
+            "one instead of True": "ON = 1 if os.environ['NAME'] == 'One' else True\ndef rule(event):\n"
+            "    return event.get('eventName') == 'One' and ON is True\n",
+            "a class": "from iota import Rule\nclass Mine(Rule):\n    name = os.environ['NAME']\n    def rule(self, event):\n"
             "        return event.get('eventName') == self.name\n",
+            "an object": "from iota import Rule\nclass Mine(Rule):\n    def __init__(self):\n        self.name = os.environ['NAME']\n"
+            "    def rule(self, event):\n        return event.get('eventName') == self.name\n",
             "one list by two names": "A = ['One']\nB = A if os.environ['NAME'] == 'One' else ['One']\ndef title(event):\n    B.append('x')\n    return 'x'\n"
             "def rule(event):\n    return event.get('eventName') in A\n",
             "a function of Python": "import functools\nknown = len if os.environ['NAME'] == 'One' else print\ndef rule(event):\n"
             "    return event.get('eventName') == 'One' and known('x') == 1\n",
-            "a module": "import string, types\nif os.environ['NAME'] == 'One':\n    m = types.SimpleNamespace(len=len)\nelse:\n    m = types.ModuleType('m')\n    m.len = len\n"
+            "a module": "import string, types\nif os.environ['NAME'] == 'One':\n    m = types.SimpleNamespace(len=len)\nelse:\n"
+            "    m = types.ModuleType('m')\n    m.len = len\n"
             "def rule(event):\n    return event.get('eventName') == 'One' and m.len('x') == 1\n",
         }  # fmt: skip
         for name, source in cases.items():

@@ -57,7 +57,8 @@ Why it is sound
  9. Sets have no order: a loop over one is only followed where the order cannot matter.
 
 What is taken for granted: helpers in the standard library, in site-packages and in `iota` do not change the globals of rules; the record is nested less deep
-than the interpreter's recursion limit allows twice; all workers load the same files. Conditions are kept by a fingerprint of all that is read here (fingerprint.py): what is read anew must be added to it.
+than the interpreter's recursion limit allows twice; all workers load the same files.
+Conditions are kept by a fingerprint of all that is read here (fingerprint.py): what is read anew must be added to it.
 Mocks of `iota test` change globals on purpose: tests run without pushdown.
 """
 
