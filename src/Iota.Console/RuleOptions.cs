@@ -107,6 +107,7 @@ internal sealed class RuleOptions
             EvaluationTimeout = TimeSpan.FromSeconds(timeout),
             MemoryMegabytes = memory,
             Network = ReadNetwork(),
+            AnalysisFolders = CacheFolder.File("analysis") is { } folder ? [folder] : [],
             PassedEnvironment = arguments.GetValue(_environment)!,
         };
         if (options.PassedCredential is { } credential) throw new UsageException($"--rule-env {credential}: credentials are never passed to rules.");

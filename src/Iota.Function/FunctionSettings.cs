@@ -61,6 +61,8 @@ internal sealed record FunctionSettings
                 Workers = ReadNumber("IOTA_WORKERS", Math.Max(1, memory / MegabytesPerCore), 1, 64),
                 EvaluationTimeout = TimeSpan.FromSeconds(ReadNumber("IOTA_RULE_TIMEOUT", 5, 1, 900)),
                 Network = ReadNetwork(),
+                // Part of the rules layer, or not there: the function never makes it.
+                AnalysisFolders = [.. new[] { Optional("IOTA_ANALYSIS", "/opt/iota/analysis") }.Where(Directory.Exists)],
                 PassedEnvironment = Optional("IOTA_RULE_ENV", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             },
             Engine = new EngineOptions

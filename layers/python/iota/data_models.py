@@ -82,5 +82,12 @@ class DataModels:
         models = {id(model): model for model in self._by_log_type.values()}
         return [model.fields[name] for model in models.values() if name in model.fields]
 
+    def to_plain(self) -> list[tuple[str, str, list[tuple[str, str | None]]]]:
+        """For each log type its model, and what a name stands for: the text of a path, or None for a method."""
+        return [
+            (log_type, model.id, [(name, field.text if isinstance(field, JsonPath) else None) for name, field in model.fields.items()])
+            for log_type, model in self._by_log_type.items()
+        ]
+
 
 NO_DATA_MODELS: Final = DataModels()

@@ -14,23 +14,42 @@ _IMPORT: Final = dis.opmap["IMPORT_NAME"]
 _DEEPEST: Final = 40
 
 
-def uses_state(module: ModuleType) -> bool:
-    """Whether a function of the module may call one of the state's. A yes too many makes the rule wait for its turn, a no too many makes its calls fail."""
-    search = _Search()
+class StateUse:
+    """Answers for many modules: what they share is followed once."""
+
+    def __init__(self) -> None:
+        self._innocent: dict[int, Any] = {}
+
+    def of(self, module: ModuleType) -> bool:
+        """Whether a function of the module may call one of the state's. A yes too many makes the rule wait for its turn, a no too many makes its calls fail."""
+        search = _Search(self._innocent)
+        if _reaches_state(module, search):
+            return True
+        if not search.stopped:
+            self._innocent.update(search.seen)  # nothing of it leads to the state
+        return False
+
+
+def _reaches_state(module: ModuleType, search: _Search) -> bool:
     own = [value for value in vars(module).values() if getattr(value, "__module__", None) == module.__name__]
     callables = [vars(module).get(name) for name in ("rule", "alert", "title", "dedup", "severity", "description", "reference", "runbook")]
     return any(search.reaches(value, 0) for value in [*own, *callables, vars(module).get("alert_context"), vars(module).get("destinations")])
 
 
 class _Search:
-    def __init__(self) -> None:
-        self._seen: dict[int, Any] = {}
+    def __init__(self, innocent: dict[int, Any]) -> None:
+        self._innocent = innocent
+        self.seen: dict[int, Any] = {}
+        self.stopped = False  # at a depth beyond which it does not look
 
     def reaches(self, value: Any, depth: int) -> bool:
         """Whether something that can be called through this value is a function of the state."""
-        if value is None or isinstance(value, (str, bytes, int, float)) or depth > _DEEPEST or id(value) in self._seen:
+        if value is None or isinstance(value, (str, bytes, int, float)) or id(value) in self.seen or id(value) in self._innocent:
             return False
-        self._seen[id(value)] = value
+        if depth > _DEEPEST:
+            self.stopped = True
+            return False
+        self.seen[id(value)] = value
         if _module_of(value) == _STATE:
             return True
         if isinstance(value, FunctionType):

@@ -11,7 +11,6 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -31,11 +30,12 @@ from iota.network import NetworkRefusal
 from iota.output import RuleOutput
 from iota.progress import Progress
 from iota.providers import provide
+from iota.pushdown.match import Match
 from iota.results import Results
 from iota.rule import Rule
 from iota.rule_tests import read_request, run_test
 from iota.shapes import LoadedRule, RuleSpec
-from iota.state_use import uses_state
+from iota.state_use import StateUse
 
 
 class Worker:
@@ -45,8 +45,10 @@ class Worker:
         if load.get("protocol") != protocol.VERSION:
             raise protocol.ProtocolError(f"the host speaks protocol {load.get('protocol')}, this worker {protocol.VERSION}")
         self._load = load
-        # One worker of a pool analyses, and importing this takes a third of a worker's start. It comes before the rules: it notes what Python is without them.
-        self._pushdown = importlib.import_module("iota.pushdown") if load.get("pushdown", False) else None
+        self._analysis: Any = None
+        if load.get("pushdown", False):  # one worker of a pool analyses. Imported before the rules: it notes what Python is without them
+            cache = importlib.import_module("iota.pushdown.cache")
+            self._analysis = cache.Analysis(load["roots"], load.get("globals", {}), load.get("analysis", []))
         self._rules: dict[int, LoadedRule] = {}
         self._isolated = frozenset(load["isolated"])
         self._progress = Progress.open(load["progress"])
@@ -82,7 +84,8 @@ class Worker:
             self._end()
         Rule.loaded = True
         # What a rule asks of a data model shows only at run time.
-        models_use_state = any(uses_state(module) for name, module in list(sys.modules.items()) if name.startswith(MODEL_MODULE_PREFIX))
+        state_use = StateUse()
+        models_use_state = any(state_use.of(module) for name, module in list(sys.modules.items()) if name.startswith(MODEL_MODULE_PREFIX))
         self._evaluator.data_models = DataModels(entry.model for entry in loaded_models if entry.model)
         self._rules = {entry.spec.index: entry.rule for entry in loaded if entry.rule}
         # The rules and their modules stay for good: the collector need not look at them again.
@@ -97,7 +100,7 @@ class Worker:
                 "dataModels": [{"id": entry.spec.id, **({"error": _error(entry.failure)} if entry.failure else {})} for entry in loaded_models],
                 "variables": variables.asked(),
                 **unprotected,
-                "rules": [{**_report(entry, models_use_state), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
+                "rules": [{**_report(entry, models_use_state, state_use), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
             }
         )
 
@@ -112,20 +115,15 @@ class Worker:
             return {"unprotected": str(refusal)}
         return {}
 
-    def _analyse(self, loaded: list[Loaded]) -> Iterator[dict[str, Any]]:
+    def _analyse(self, loaded: list[Loaded]) -> list[dict[str, Any]]:
         """For each rule the condition outside of which it does nothing, where the host asks for it."""
-        if self._pushdown is None:
-            yield from ({} for _ in loaded)
-            return
+        if self._analysis is None:
+            return [{} for _ in loaded]
         prefixes = RULE_MODULE_PREFIX, MODEL_MODULE_PREFIX
-        modules = (module for name, module in sys.modules.items() if name.startswith(prefixes))
-        world = self._pushdown.World(modules, self._evaluator.data_models, self._load.get("globals", {}))
-        for entry in loaded:
-            if entry.rule is None:
-                yield {}
-            else:
-                match = self._pushdown.Match(*entry.rule.deciding, entry.rule.must_be_bool)
-                yield {"pushdown": self._pushdown.derive(match, world).to_json()}
+        modules = [module for name, module in sys.modules.items() if name.startswith(prefixes)]
+        rules = [entry.rule and Match(*entry.rule.deciding, entry.rule.must_be_bool) for entry in loaded]
+        conditions = self._analysis.conditions(rules, modules, self._evaluator.data_models)
+        return [{} if condition is None else {"pushdown": condition} for condition in conditions]
 
     def evaluate(self, payload: bytearray) -> bytes:
         batch = protocol.unpack_batch(payload)
@@ -208,13 +206,13 @@ def _spec(entry: dict[str, Any]) -> RuleSpec:
     )
 
 
-def _report(loaded: Loaded, models_use_state: bool) -> dict[str, Any]:
+def _report(loaded: Loaded, models_use_state: bool, state_use: StateUse) -> dict[str, Any]:
     index = {"index": loaded.spec.index}
     if failure := loaded.failure:
         return {**index, "error": _error(failure)}
     if rule := loaded.rule:
         more: dict[str, Any] = {"tests": rule.tests} if rule.tests else {}
-        if models_use_state or (rule.module_name and uses_state(sys.modules[rule.module_name])):
+        if models_use_state or (rule.module_name and state_use.of(sys.modules[rule.module_name])):
             more["state"] = True
         return {**index, "shape": rule.shape, "functions": rule.functions, "constants": rule.constants, **more}
     return {**index, "shape": "helper"}
@@ -258,6 +256,19 @@ def main() -> int:
     return 0
 
 
+def has_children() -> bool:
+    """Whether processes that rules have started still run."""
+    try:
+        while os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG):
+            pass  # one that has ended
+    except ChildProcessError:
+        return False
+    return True
+
+
 if __name__ == "__main__":
+    status = main()
+    if has_children():
+        time.sleep(5)  # before that the host, if it is still there, ends this process together with them
     # Not sys.exit: that would wait for threads that rules have left running.
-    os._exit(main())
+    os._exit(status)

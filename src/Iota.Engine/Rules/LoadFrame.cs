@@ -30,6 +30,9 @@ public sealed record LoadFrame
     /// <summary>Whether the worker is to analyse the rules for pushdown; one of a pool suffices.</summary>
     public bool Pushdown { get; init; }
 
+    /// <summary>Where conditions that were derived before are kept; see <see cref="PythonOptions.AnalysisFolders"/>.</summary>
+    public IReadOnlyList<string> AnalysisFolders { get; init; } = [];
+
     /// <summary>Modules that rules import by another name than that of a file on their path: name to absolute Python file.</summary>
     public IReadOnlyDictionary<string, string> Globals { get; init; } = new Dictionary<string, string>();
 
@@ -48,10 +51,7 @@ public sealed record LoadFrame
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
         writer.WriteNumber("protocol"u8, ProtocolVersion);
-        writer.WriteStartArray("roots"u8);
-        foreach (string root in Roots)
-            writer.WriteStringValue(root);
-        writer.WriteEndArray();
+        WriteTexts("roots"u8, Roots, writer);
         writer.WriteString("progress"u8, Progress);
         writer.WriteNumber("timeoutMs"u8, (long)Timeout.TotalMilliseconds);
         writer.WriteNumber("memoryMb"u8, MemoryMb);
@@ -61,6 +61,8 @@ public sealed record LoadFrame
             writer.WriteNumberValue(index);
         writer.WriteEndArray();
         writer.WriteBoolean("pushdown"u8, Pushdown);
+        if (AnalysisFolders.Count > 0)
+            WriteTexts("analysis"u8, AnalysisFolders, writer);
         WriteModules(writer);
         if (Variables.ValueKind == JsonValueKind.Object)
         {

@@ -28,6 +28,10 @@ public sealed record PythonOptions
     /// faster.</summary>
     public bool Pushdown { get; init; } = true;
 
+    /// <summary>Folders in which a worker looks for the conditions of the same rules, analysed before, in this order; what it derives anew it writes to the
+    /// last, where it can. None: every start analyses.</summary>
+    public IReadOnlyList<string> AnalysisFolders { get; init; } = [];
+
     /// <summary>Names of environment variables that rules may see. Never credentials: starting a worker with one of them fails.</summary>
     public IReadOnlyList<string> PassedEnvironment { get; init; } = [];
 

@@ -116,7 +116,8 @@ internal sealed class PythonWorker : IDisposable
         return _process.ExitCode > signalBase ? $"killed by signal {_process.ExitCode - signalBase}" : $"exited with status {_process.ExitCode}";
     }
 
-    /// <summary>Asks the worker to finish by ending its input; kills it when it does not.</summary>
+    /// <summary>Asks the worker to finish by ending its input; kills it when it does not. One whose rules have left processes running does not, so that
+    /// they end with it; for all others a kill would be a waste, as it looks at every process of the machine to find the children.</summary>
     public void Dispose()
     {
         try

@@ -177,7 +177,7 @@ internal sealed class WorkerSlot : IDisposable
 
     public void Dispose()
     {
-        DropWorker();
+        TakeWorker()?.Dispose();
         _progress.Dispose();
     }
 
@@ -214,6 +214,7 @@ internal sealed class WorkerSlot : IDisposable
             Network = _options.Network,
             Isolated = _isolated,
             Pushdown = _number == 0 && _options.Pushdown,
+            AnalysisFolders = _options.AnalysisFolders,
             Globals = _rules.Globals,
             DataModels = _rules.DataModels,
             Rules = _rules.ToLoad(),
@@ -309,14 +310,18 @@ internal sealed class WorkerSlot : IDisposable
 
     private void DropWorker()
     {
-        PythonWorker? worker;
-        lock (_watch)
-        {
-            worker = _worker;
-            _worker = null;
-        }
-        if (worker is null) return;
+        if (TakeWorker() is not { } worker) return;
         worker.Kill();
         worker.Dispose();
+    }
+
+    private PythonWorker? TakeWorker()
+    {
+        lock (_watch)
+        {
+            PythonWorker? worker = _worker;
+            _worker = null;
+            return worker;
+        }
     }
 }

@@ -18,6 +18,7 @@ public class WorkerMessageTests
             MemoryMb = 1024,
             Isolated = [3],
             Pushdown = true,
+            AnalysisFolders = ["/opt/analysis", "/home/cache"],
             Globals = new Dictionary<string, string> { ["helpers"] = "/abs/global/h.py" },
             DataModels =
             [
@@ -32,7 +33,7 @@ public class WorkerMessageTests
             ],
         }.Write(output);
         Assert.Equal(
-            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"network":false,"isolated":[3],"pushdown":true,"globals":{""" +
+            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"network":false,"isolated":[3],"pushdown":true,"analysis":["/opt/analysis","/home/cache"],"globals":{""" +
             """ "helpers":"/abs/global/h.py"},"dataModels":[""".TrimStart() +
             """{"id":"D","path":"/abs/d.py","logTypes":["AWS.CloudTrail"],"mappings":[{"name":"ip","path":"$.a"},{"name":"user","method":"get_user"}]},""" +
             """{"id":"E","logTypes":["AWS.ALB"],"mappings":[]}],"rules":[""" +

@@ -57,11 +57,28 @@ Why it is sound
  9. Sets have no order: a loop over one is only followed where the order cannot matter.
 
 What is taken for granted: helpers in the standard library, in site-packages and in `iota` do not change the globals of rules; the record is nested less deep
-than the interpreter's recursion limit allows twice; all workers load the same files. A cache of conditions must be keyed by all files of the world.
+than the interpreter's recursion limit allows twice; all workers load the same files.
+Conditions are kept by a fingerprint of all that is read here (fingerprint.py): what is read anew must be added to it.
 Mocks of `iota test` change globals on purpose: tests run without pushdown.
 """
 
-from iota.pushdown.analysis import Match, Pushdown, derive
-from iota.pushdown.world import World
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from iota.pushdown.analysis import Pushdown, derive
+    from iota.pushdown.match import Match
+    from iota.pushdown.world import World
 
 __all__ = ["Match", "Pushdown", "World", "derive"]
+
+_HOMES: Final = {"Match": "match", "Pushdown": "analysis", "World": "world", "derive": "analysis"}
+
+
+def __getattr__(name: str) -> Any:
+    """Imported when it is asked for: a worker that finds its conditions in the cache needs no analyser."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from types import FunctionType, MethodType
 from typing import Any, Final, NamedTuple
@@ -11,20 +10,13 @@ from iota.pushdown.condition import Condition, build
 from iota.pushdown.core import Results
 from iota.pushdown.domain import ALL, FALSE, ROOT
 from iota.pushdown.findings import Defeated, Reason
+from iota.pushdown.match import Match, takes_argument
 from iota.pushdown.state import Frame, Scope, State
 from iota.pushdown.statements import Statements
 from iota.pushdown.values import NONE, Const, Field, Instance, Value
 from iota.pushdown.world import World
 
 _NOWHERE: Final = Scope({}, {}, frozenset(), "")
-
-
-class Match(NamedTuple):
-    """What decides whether a rule matches: `rule`, or `alert` on what `rule` returns. With `must_be_bool` any other answer is a failure."""
-
-    rule: Callable[..., Any]
-    alert: Callable[..., Any] | None = None
-    must_be_bool: bool = False
 
 
 class Pushdown(NamedTuple):
@@ -74,18 +66,9 @@ def _call(interpreter: Statements, state: State, target: Callable[..., Any], arg
     if type(function) is not FunctionType:
         interpreter.findings.send(state, _of_rule(target, "it is no plain function", "define it with `def`"))
         return []
-    if _takes_argument(target):
+    if takes_argument(target):
         given.append(argument)
     return interpreter.call_function(state, function, given, {}, None)
-
-
-def _takes_argument(target: Callable[..., Any]) -> bool:
-    """As the loader decides it."""
-    try:
-        inspect.signature(target).bind(None)
-    except (TypeError, ValueError):
-        return False
-    return True
 
 
 def _judge(interpreter: Statements, state: State, value: Value, match: Match) -> None:

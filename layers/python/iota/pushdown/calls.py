@@ -13,12 +13,11 @@ from iota.pushdown.domain import ALL, FALSE, LIST, NULL, NUMBER, OBJECT, STRING,
 from iota.pushdown.iteration import Iteration
 from iota.pushdown.knowledge import ABSTRACT, EVENTS, SIMPLE_ERRORS
 from iota.pushdown.merging import fold, merge
+from iota.pushdown.plain import has_order
 from iota.pushdown.source import Definition, SourceError
 from iota.pushdown.state import Frame, Scope, State
 from iota.pushdown.truth import as_results
-from iota.pushdown.values import (
-    NONE, UNKNOWN, Bound, Const, Field, Function, Lazy, Local, Method, Native, Sequence, Table, Value, has_order,
-)  # fmt: skip
+from iota.pushdown.values import NONE, UNKNOWN, Bound, Const, Field, Function, Lazy, Local, Method, Native, Sequence, Table, Value
 from iota.pushdown.world import World
 
 MOST_DEPTH: Final = 10

@@ -10,8 +10,9 @@ from typing import Any, Final, NamedTuple
 from iota.pushdown.domain import ALL, VALUES, Domain, Path, Test
 from iota.pushdown.findings import Findings, Reason
 from iota.pushdown.knowledge import NATIVES
+from iota.pushdown.plain import is_plain
 from iota.pushdown.state import State
-from iota.pushdown.values import UNKNOWN, Const, Field, Function, Module, Native, Sequence, Table, Value, is_plain
+from iota.pushdown.values import UNKNOWN, Const, Field, Function, Module, Native, Sequence, Table, Value
 from iota.pushdown.world import World
 
 Results = list[tuple[State, Value]]

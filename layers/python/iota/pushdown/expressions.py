@@ -11,11 +11,10 @@ from iota.pushdown.core import Results
 from iota.pushdown.knowledge import CONSUMERS
 from iota.pushdown.merging import fold
 from iota.pushdown.operators import Operators
+from iota.pushdown.plain import is_plain
 from iota.pushdown.state import State
 from iota.pushdown.truth import as_results
-from iota.pushdown.values import (
-    UNKNOWN, Const, Instance, Lazy, Local, Method, Module, Native, Sequence, Table, Value, is_plain,
-)  # fmt: skip
+from iota.pushdown.values import UNKNOWN, Const, Instance, Lazy, Local, Method, Module, Native, Sequence, Table, Value
 
 class Expressions(Operators):
     def evaluate(self, state: State, node: ast.expr) -> Results:

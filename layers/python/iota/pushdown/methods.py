@@ -12,9 +12,10 @@ from iota.pushdown.domain import (
 )  # fmt: skip
 from iota.pushdown.knowledge import OBJECT_METHODS, STRING_METHODS, TO_BOOL, TO_LIST, TO_NUMBER, TO_STRING
 from iota.pushdown.membership import Membership
+from iota.pushdown.plain import has_order, is_plain
 from iota.pushdown.state import State
 from iota.pushdown.truth import as_results, text_test
-from iota.pushdown.values import NONE, Bound, Const, Field, Sequence, Table, Value, has_order, is_plain
+from iota.pushdown.values import NONE, Bound, Const, Field, Sequence, Table, Value
 
 _CONST_METHODS: Final = {str: STRING_METHODS | {"join", "index"}, tuple: frozenset({"index", "count"})}
 _LONGEST_TEXT: Final = 10_000

@@ -11,8 +11,9 @@ from typing import Any, Final
 from iota.pushdown.calls import Calls
 from iota.pushdown.core import MOST_ITEMS, Results
 from iota.pushdown.domain import ALL, LIST, OBJECT, STRING
+from iota.pushdown.plain import has_order
 from iota.pushdown.state import MOST_GROWTH, State
-from iota.pushdown.values import Const, Field, Sequence, Value, has_order
+from iota.pushdown.values import Const, Field, Sequence, Value
 
 _LONGEST: Final = 10_000
 _OPERATORS: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import builtins
 import dis
 import os
 import sys
-import sysconfig
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from types import CodeType, FunctionType, MappingProxyType, ModuleType
+from types import CodeType, MappingProxyType, ModuleType
 from typing import Any, Final, NamedTuple
 
-import iota
-from iota import event as iota_event
 from iota.data_models import NO_DATA_MODELS, DataModels
-from iota.providers import STAND_INS
+from iota.pushdown import machinery
 from iota.pushdown.mutation import Uses
 from iota.pushdown.source import SourceError, SourceFile, nested_codes
+from iota.pushdown.territory import OF_THE_PLACE, Territory, stand_in
 
 # Whoever says one of these may change any name of any module, and the scan could not tell which.
 _DYNAMIC: Final = frozenset(
@@ -34,18 +31,6 @@ _MODULES: Final = frozenset(
     "marshal shelve copyreg imp pkgutil pydoc zipimport".split()
 )
 _STORES: Final = {dis.opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR", "STORE_GLOBAL", "DELETE_GLOBAL")}
-# Builtins are not among them: nobody who is scanned can lay hands on that module.
-_OWN_NAMES: Final = frozenset(
-    {*(name for name in vars(iota_event) if name.startswith("_")), *vars(iota_event.Event), *vars(iota_event.EventDict), *vars(iota_event.EventList)}
-)
-_CLASSES: Final = (vars(iota_event.Event), vars(iota_event.EventDict), vars(iota_event.EventList))
-_MACHINERY: Final[tuple[Mapping[str, Any], ...]] = (*_CLASSES, vars(iota_event), vars(builtins))
-_INTACT: Final = [dict(names) for names in _MACHINERY]
-_TRUSTED: Final = tuple(
-    {os.path.realpath(path) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib") if (path := sysconfig.get_path(name))}
-    | {os.path.dirname(os.path.realpath(iota.__file__)) + os.sep}
-)
-_STAND_INS: Final = os.path.realpath(STAND_INS)
 
 
 class Containers(NamedTuple):
@@ -63,6 +48,7 @@ class World:
     ) -> None:
         """`globals`: the files of modules that can be imported by another name than their own."""
         self.data_models = data_models
+        self._territory = Territory()
         self._globals = globals
         self.files: dict[str, SourceFile] = {}
         self.namespaces: dict[int, dict[str, Any]] = {}
@@ -77,20 +63,20 @@ class World:
             if id(namespace) not in self.namespaces:
                 self.namespaces[id(namespace)] = namespace
                 self._scan_file(namespace.get("__file__"))
-                waiting.extend(_reached_from(namespace))
+                waiting.extend(self._territory.reached_from(namespace))
         while self._late_imports and self.defeat is None:
             self._check_late_import(*self._late_imports.pop())
-        if self.defeat is None and self.stored & _OWN_NAMES:
-            name = min(self.stored & _OWN_NAMES)
+        if self.defeat is None and self.stored & machinery.OWN_NAMES:
+            name = min(self.stored & machinery.OWN_NAMES)
             self.defeat = "", 0, f"an attribute called `{name}`, as the event has one, is set somewhere"
-        if self.defeat is None and not _machinery_is_intact():
+        if self.defeat is None and not machinery.is_intact():
             self.defeat = "", 0, "a part of Python or iota was replaced"
         if sys.flags.optimize:
             self.defeat = "", 0, "Python runs with -O, which leaves out assert"
 
     def is_stable(self, name: str) -> bool:
         """Nothing that may still run sets an attribute or a global of this name."""
-        return name not in self.stored
+        return name not in self.stored and name not in OF_THE_PLACE
 
     def owns(self, namespace: Mapping[str, Any]) -> bool:
         """Whether these are the names of a module of rules or helpers."""
@@ -131,7 +117,7 @@ class World:
         return Containers(names, home_made)
 
     def _scan_file(self, path: object) -> None:
-        if not isinstance(path, str) or path in self.files or not _is_user_file(path):
+        if not isinstance(path, str) or path in self.files or not self._territory.holds(path):
             return
         try:
             source = self.files[path] = SourceFile(path)
@@ -184,44 +170,9 @@ class World:
             self._scan_file(known)
         if files:
             return
-        file = getattr(sys.modules.get(top), "__file__", None) or _stand_in(top)
-        if not file or _is_user_file(file):
+        file = getattr(sys.modules.get(top), "__file__", None) or stand_in(top)
+        if not file or self._territory.holds(file):
             self.defeat = path, line, f"a function imports `{top}`, which is not loaded"
 
 
 _IMPORT: Final = dis.opmap["IMPORT_NAME"]
-
-
-def _machinery_is_intact() -> bool:
-    for names, intact in zip(_MACHINERY, _INTACT, strict=True):
-        if names in _CLASSES and names.keys() != intact.keys():
-            return False
-        if any(names.get(name) is not value for name, value in intact.items() if name != "_"):
-            return False
-    return True
-
-
-def _reached_from(namespace: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The namespaces of modules and functions that the names of this one lead to, those of Python and of packages left out."""
-    reached: list[dict[str, Any]] = []
-    for value in list(namespace.values()):
-        if isinstance(value, FunctionType):
-            reached.append(value.__globals__)
-        elif isinstance(value, ModuleType):
-            reached.append(vars(value))
-        elif isinstance(value, type):
-            reached.extend(member.__globals__ for member in vars(value).values() if isinstance(member, FunctionType))
-    return [space for space in reached if space is not namespace and _is_user_file(space.get("__file__"))]
-
-
-def _is_user_file(path: object) -> bool:
-    if not isinstance(path, str):
-        return False
-    real = os.path.realpath(path)
-    # Stand-ins for helper modules are read as such, so that rules which call them are followed; those for packages are trusted as packages are.
-    return not real.startswith(_TRUSTED) or os.path.dirname(real) == _STAND_INS
-
-
-def _stand_in(name: str) -> str | None:
-    path = os.path.join(STAND_INS, name)
-    return next((file for file in (f"{path}.py", os.path.join(path, "__init__.py")) if os.path.isfile(file)), None)

@@ -1,0 +1,127 @@
+"""Conditions that were derived before, kept in files that are named by the fingerprint of everything they depend on."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any, Final
+
+from iota.data_models import DataModels
+from iota.pushdown import machinery
+from iota.pushdown.fingerprint import Fingerprint, NoFingerprint
+from iota.pushdown.match import Match
+from iota.pushdown.places import Places
+
+_PREFIX: Final = "conditions-"
+_MOST_FILES: Final = 16
+
+Answer = dict[str, Any]
+
+
+class Analysis:
+    """The conditions of all rules of a worker: from a cache where everything is as it was, else derived.
+
+    To be made before any rule is loaded: with it comes what must be known of Python without them. `folders` are read in this order; a new result is
+    written to the last of them, where that is possible.
+    """
+
+    def __init__(self, roots: Sequence[str], globals: Mapping[str, str], folders: Sequence[str]) -> None:
+        self._places = Places(roots)
+        self._globals = globals
+        self._folders = folders
+
+    def conditions(self, rules: Sequence[Match | None], modules: Sequence[ModuleType], models: DataModels) -> list[Answer | None]:
+        """For each rule its condition, as `Pushdown.to_json` has it."""
+        if not machinery.is_intact():
+            return _all_defeated(rules, "a part of Python or iota was replaced")
+        key = self._key(rules, modules, models) if self._folders else None
+        for folder in self._folders if key else ():
+            found = _read(os.path.join(folder, _PREFIX + key), len(rules))
+            if found is not None:
+                return [self._with_files(answer, self._places.path) for answer in found]
+        try:
+            # It takes time to import, and is seldom needed.
+            analyser = importlib.import_module("iota.pushdown.analysis")
+        except Exception as error:
+            return _all_defeated(rules, f"a rule changed Python so that the analyser cannot be imported: {error}")
+        world = analyser.World(modules, models, self._globals)
+        answers = [None if match is None else analyser.derive(match, world).to_json() for match in rules]
+        if key:
+            _write(self._folders[-1], _PREFIX + key, [self._with_files(answer, self._places.name) for answer in answers])
+        return answers
+
+    def _key(self, rules: Sequence[Match | None], modules: Sequence[ModuleType], models: DataModels) -> str | None:
+        if sys.flags.hash_randomization:
+            return None  # a set would come in another order in every process
+        fingerprint = Fingerprint(self._places)
+        try:
+            fingerprint.add_importable(self._globals)
+            fingerprint.add_data_models(models)
+            for module in modules:
+                fingerprint.add_module(module)
+            for match in rules:
+                fingerprint.add_rule(match)
+            return fingerprint.digest()
+        except (NoFingerprint, RecursionError):
+            return None
+        except Exception:
+            return None  # from code of rules: a metaclass or a property may raise anything when it is asked
+
+    @staticmethod
+    def _with_files(answer: Answer | None, change: Any) -> Answer | None:
+        if answer is None or "defeated" not in answer:
+            return answer
+        return {**answer, "defeated": {**answer["defeated"], "file": change(answer["defeated"]["file"])}}
+
+
+def _all_defeated(rules: Sequence[Match | None], reason: str) -> list[Answer | None]:
+    defeated = {"file": "", "line": 0, "reason": reason, "hint": "leave that to a module that is not among the rules"}
+    return [None if match is None else {"condition": True, "defeated": defeated} for match in rules]
+
+
+def _read(path: str, count: int) -> list[Answer | None] | None:
+    """None where there is no such file, or not a whole one."""
+    try:
+        with open(path, "rb") as file:
+            digest, _, content = file.read().partition(b"\n")
+        if digest != hashlib.sha256(content).hexdigest().encode():
+            return None
+        answers = json.loads(content)
+    except (OSError, ValueError, RecursionError):
+        return None
+    whole = isinstance(answers, list) and len(answers) == count and all(answer is None or _is_answer(answer) for answer in answers)
+    return answers if whole else None
+
+
+def _is_answer(answer: object) -> bool:
+    if not isinstance(answer, dict) or "condition" not in answer:
+        return False
+    defeated = answer.get("defeated")
+    return defeated is None or (isinstance(defeated, dict) and isinstance(defeated.get("file"), str))
+
+
+def _write(folder: str, name: str, answers: list[Answer | None]) -> None:
+    """Appears whole or not at all. Where it cannot be written, the next start takes as long as this one."""
+    content = json.dumps(answers, separators=(",", ":")).encode()
+    unfinished = os.path.join(folder, f".{name}.{os.getpid()}")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        with open(unfinished, "wb") as file:
+            file.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+        os.replace(unfinished, os.path.join(folder, name))
+        _prune(folder)
+    except OSError:
+        return
+
+
+def _prune(folder: str) -> None:
+    """Leaves the newest files: a rule that is being written makes one for each version."""
+    with os.scandir(folder) as entries:
+        files = sorted((entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.name.lstrip(".").startswith(_PREFIX))
+    for _, path in files[:-_MOST_FILES]:
+        os.unlink(path)
