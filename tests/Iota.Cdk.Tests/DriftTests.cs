@@ -14,13 +14,6 @@ public partial class DriftTests
         ["IOTA_RULE_ENV"] = "nothing is passed to rules",
     };
 
-    /// <summary>Variables that the template sets ahead of the program.</summary>
-    private static readonly Dictionary<string, string> NotReadYet = new()
-    {
-        ["IOTA_ROLE"] = "tick, notify and admin",
-        ["IOTA_ALERTS_BUCKET"] = "isolated delivery",
-    };
-
     private static string[] ReadByTheProgram => [.. Sources("src/Iota.Function", "src/Iota.Engine").SelectMany(text => Variable().Matches(text)).Select(match => match.Value).Distinct()];
 
     private static string[] SetByTheTemplate =>
@@ -29,7 +22,7 @@ public partial class DriftTests
     ];
 
     [Fact]
-    public void The_program_reads_every_variable_that_the_template_sets() => Assert.Empty(SetByTheTemplate.Except(ReadByTheProgram).Except(NotReadYet.Keys));
+    public void The_program_reads_every_variable_that_the_template_sets() => Assert.Empty(SetByTheTemplate.Except(ReadByTheProgram));
 
     [Fact]
     public void The_template_sets_every_variable_that_the_program_reads_or_a_reason_is_given() => Assert.Equal(
