@@ -10,6 +10,7 @@ public partial class DriftTests
     private static readonly Dictionary<string, string> NotSet = new()
     {
         ["IOTA_WORKERS"] = "follows the memory of the function",
+        ["IOTA_ANALYSIS"] = "its default is where the rules layer has the analysis",
         ["IOTA_RULE_TIMEOUT"] = "its default is right",
         ["IOTA_RULE_ENV"] = "nothing is passed to rules",
     };

@@ -93,9 +93,14 @@ public sealed class PipelineTests(MotoServer moto) : IClassFixture<MotoServer>, 
             await _iota.KillAsync("detect");
             await batch;
         }
+        await Task.Delay(TimeSpan.FromSeconds(3), Stop); // What a killed program held is visible again.
         await SettleAsync();
         await _iota!.InvokeFrozenAsync("tick", "{}", TimeLeft); // alerts that were durable, but not on their way yet
-        await SettleAsync();
+        await UntilAsync(async () =>
+        {
+            await SettleAsync();
+            return Told().Count() >= 4;
+        });
         Assert.Equal(["login e0", "login e1", "login e2", "login e3"], Told());
     }
 
