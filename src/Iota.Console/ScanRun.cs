@@ -35,7 +35,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             ? SqliteStateStore.Open(folder, _time, new Random())
             : SqliteStateStore.OpenThrowAway(_time, new Random());
         if (state.Recovered is { } recovered) log.StateRecovered(recovered);
-        var options = new EngineOptions { ReEvaluate = settings.ReEvaluate };
+        var options = new EngineOptions { ReEvaluate = settings.ReEvaluate, VerifyPushdown = settings.Configuration.VerifyPushdown };
         var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time);
 
         failures.Write(rules.Problems);
