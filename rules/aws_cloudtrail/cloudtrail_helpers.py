@@ -287,6 +287,25 @@ def is_public(statement):
     return ("*" in aws_principals(statement) or "NotPrincipal" in statement) and not is_limited(statement)
 
 
+def opened_statements(document, event):
+    """The statements of a policy that let everyone or a foreign account in."""
+    return [statement for statement in allow_statements(document) if is_public(statement) or other_accounts(statement, event)]
+
+
+def is_for_everyone(statements):
+    return any(is_public(statement) for statement in statements)
+
+
+def foreign_accounts(statements, event):
+    """The foreign accounts that the statements allow, sorted."""
+    return sorted({number for statement in statements for number in other_accounts(statement, event)})
+
+
+def receivers(statements, event):
+    """Whom the statements let in, for a title."""
+    return "everyone" if is_for_everyone(statements) else ", ".join(foreign_accounts(statements, event))
+
+
 # What to show
 
 

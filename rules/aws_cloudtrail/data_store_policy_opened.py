@@ -1,7 +1,7 @@
 """Backup vault, file system, search domain or catalogue opened."""
 
-from cloudtrail_helpers import account, actor, allow_statements, by_aws, context, dedup_key, is_public, other_accounts
-from cloudtrail_helpers import params, succeeded
+from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, is_for_everyone, opened_statements, params
+from cloudtrail_helpers import receivers, succeeded
 
 EVENT_SOURCES = (
     "backup.amazonaws.com",
@@ -24,18 +24,7 @@ def _policy(event):
 
 
 def _opened(event):
-    """The statements that let everyone or a foreign account in."""
-    return [s for s in allow_statements(_policy(event)) if is_public(s) or other_accounts(s, event)]
-
-
-def _is_for_everyone(event):
-    return any(is_public(statement) for statement in _opened(event))
-
-
-def _receivers(event):
-    if _is_for_everyone(event):
-        return "everyone"
-    return ", ".join(sorted({number for statement in _opened(event) for number in other_accounts(statement, event)}))
+    return opened_statements(_policy(event), event)
 
 
 def rule(event):
@@ -47,11 +36,11 @@ def rule(event):
 
 
 def title(event):
-    return f"{actor(event)} opened a data store of account {account(event)} to {_receivers(event)}"
+    return f"{actor(event)} opened a data store of account {account(event)} to {receivers(_opened(event), event)}"
 
 
 def severity(event):
-    return "CRITICAL" if _is_for_everyone(event) else "DEFAULT"
+    return "CRITICAL" if is_for_everyone(_opened(event)) else "DEFAULT"
 
 
 def dedup(event):

@@ -1,15 +1,14 @@
 """A role is made to trust everyone, or an account that is not one of ours."""
 
-from cloudtrail_helpers import account, actor, allow_statements, by_aws, context, dedup_key, is_limited, is_public
-from cloudtrail_helpers import other_accounts, params, succeeded, text
+from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, foreign_accounts, is_for_everyone, is_limited
+from cloudtrail_helpers import opened_statements, params, succeeded, text
 
 EVENT_NAMES = ("UpdateAssumeRolePolicy", "CreateRole")
 
 
 def _opened(event):
-    """The statements that let everyone or a foreign account in."""
     document = params(event).get("policyDocument") or params(event).get("assumeRolePolicyDocument")
-    return [s for s in allow_statements(document) if is_public(s) or other_accounts(s, event)]
+    return opened_statements(document, event)
 
 
 def rule(event):
@@ -26,22 +25,16 @@ def _is_guarded(statement):
     return is_limited(statement) or (isinstance(condition, dict) and "sts:externalid" in str(condition).lower())
 
 
-def _accounts(event):
-    return sorted({number for statement in _opened(event) for number in other_accounts(statement, event)})
-
-
 def title(event):
     role = text(params(event).get("roleName")) or "unknown"
-    if any(is_public(statement) for statement in _opened(event)):
-        whom = "everyone"
-    else:
-        whom = f"account {', '.join(_accounts(event))}"
+    opened = _opened(event)
+    whom = "everyone" if is_for_everyone(opened) else f"account {', '.join(foreign_accounts(opened, event))}"
     return f"{actor(event)} made role {role} of account {account(event)} trust {whom}"
 
 
 def severity(event):
     opened = _opened(event)
-    if any(is_public(statement) for statement in opened):
+    if is_for_everyone(opened):
         return "CRITICAL"
     return "MEDIUM" if opened and all(_is_guarded(statement) for statement in opened) else "DEFAULT"
 
@@ -51,7 +44,7 @@ def dedup(event):
 
 
 def alert_context(event):
-    return context(event, foreignAccounts=_accounts(event))
+    return context(event, foreignAccounts=foreign_accounts(_opened(event), event))
 
 
 if __name__ == "__main__":
