@@ -110,15 +110,24 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         Directory.GetDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The number of rows of a table of the state.</summary>
-    public long Count(string table)
+    public long Count(string table) => (long)Query("ReadOnly", $"SELECT count(*) FROM {table}")!;
+
+    /// <summary>Changes the state of a published program. Never that of a function in this process: closing the file would drop its locks.</summary>
+    public void Execute(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(StateFolder, "state.db")};Mode=ReadOnly;Pooling=False");
+        Assert.NotNull(_process);
+        _ = Query("ReadWrite", sql);
+    }
+
+    private object? Query(string mode, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(StateFolder, "state.db")};Mode={mode};Pooling=False");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // The table's name is a literal of the test.
-        command.CommandText = $"SELECT count(*) FROM {table}";
+#pragma warning disable CA2100 // What is asked is a literal of the test.
+        command.CommandText = sql;
 #pragma warning restore CA2100
-        return (long)command.ExecuteScalar()!;
+        return command.ExecuteScalar();
     }
 
     public async ValueTask DisposeAsync()
