@@ -1,5 +1,6 @@
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.S3;
+using Iota.Engine;
 using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
@@ -22,13 +23,14 @@ internal static class DetectRole
         SqliteStateStore? state = start.OpenState();
         IAmazonS3? s3 = start.OpenS3();
         LoadedRules? rules = await WaitForRulesAsync(loading, start);
-        if (s3 is null || rules is null || state is null || start.Problems.Count > 0) return null;
+        if (configuration is null || s3 is null || rules is null || state is null || start.Problems.Count > 0) return null;
         var monitor = new OperationsMonitor(start.Time);
         monitor.Observe(rules.Problems);
-        var dispatch = new AlertDispatch(state, AlertOutlet.Open(start, configuration!, state, s3, rules.Book.Find), monitor, start.Log, start.Time);
+        var dispatch = new AlertDispatch(state, AlertOutlet.Open(start, configuration, state, s3, rules.Book.Find), monitor, start.Log, start.Time);
         int notLoaded = rules.Problems.Count(problem => !problem.RuleLoaded);
+        EngineOptions options = settings.Engine with { VerifyPushdown = configuration.VerifyPushdown };
         var handler = new SqsHandler(
-            settings.Engine, new S3ObjectStore(s3, start.Time), rules.Book, notLoaded, rules.Runner, state, dispatch, start.Log, start.Time);
+            options, new S3ObjectStore(s3, start.Time), rules.Book, notLoaded, rules.Runner, state, dispatch, start.Log, start.Time);
         return SqsEntry.Create(new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), handler.HandleAsync);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Iota.Engine.Rules;
+using Microsoft.Data.Sqlite;
 
 namespace Iota.Engine.Alerts;
 
@@ -10,8 +11,11 @@ public sealed partial class SqliteStateStore
 
     private const string LastDetection = "SELECT coalesce(max(id), 0) FROM detections";
 
-    private const string ReadPage = """
-        SELECT rule_id, event_id, event_time, severity, title, dedup, log_type, object, record_index, account, region, actor, source_address, context
+    /// <summary>What stored and suppressed detections have in common, as <see cref="ReadShared"/> reads it.</summary>
+    private const string SharedColumns = "rule_id, event_id, event_time, severity, title, dedup, log_type, object, record_index, account, region";
+
+    private const string ReadPage = $"""
+        SELECT {SharedColumns}, actor, source_address, context
         FROM temp.stored_here JOIN detections ON detections.id BETWEEN stored_here.first AND stored_here.last
         WHERE (event_time, event_id, rule_id) > (?1, ?2, ?3)
         ORDER BY event_time, event_id, rule_id LIMIT ?4
@@ -39,23 +43,27 @@ public sealed partial class SqliteStateStore
         Statement insert = _database.Prepare("INSERT INTO temp.stored_here VALUES (?1, ?2)");
         foreach ((long first, long final) in CollectionsMarshal.AsSpan(_storedHere))
             insert.Execute(first, final);
-        return _database.Prepare(ReadPage).ForEach(row => onDetection(new Detection
+        return _database.Prepare(ReadPage).ForEach(row => onDetection(ReadShared(row) with
         {
-            RuleId = row.GetString(0),
-            EventId = row.GetString(1),
-            EventTime = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
-            Severity = SeverityNames.Parse(row.GetString(3))!.Value,
-            Title = row.GetString(4),
-            DedupKey = row.GetString(5),
-            LogType = row.GetString(6),
-            ObjectName = row.GetString(7),
-            RecordIndex = row.GetInt64(8),
-            Account = row.GetString(9),
-            Region = row.GetString(10),
             Actor = row.GetString(11),
             SourceAddress = row.GetString(12),
             Context = row.GetString(13),
-            Policy = AlertPolicy.Default,
         }), last?.EventTime.ToUnixTimeMilliseconds() ?? long.MinValue, last?.EventId ?? "", last?.RuleId ?? "", PageSize);
     }
+
+    private static Detection ReadShared(SqliteDataReader row) => new()
+    {
+        RuleId = row.GetString(0),
+        EventId = row.GetString(1),
+        EventTime = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+        Severity = SeverityNames.Parse(row.GetString(3))!.Value,
+        Title = row.GetString(4),
+        DedupKey = row.GetString(5),
+        LogType = row.GetString(6),
+        ObjectName = row.GetString(7),
+        RecordIndex = row.GetInt64(8),
+        Account = row.GetString(9),
+        Region = row.GetString(10),
+        Policy = AlertPolicy.Default,
+    };
 }

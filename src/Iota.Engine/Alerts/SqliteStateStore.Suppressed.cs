@@ -1,4 +1,3 @@
-using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine.Alerts;
@@ -11,8 +10,8 @@ public sealed partial class SqliteStateStore
         ON CONFLICT (rule_id, event_id) DO NOTHING
         """;
 
-    private const string ReadSuppressed = """
-        SELECT rule_id, event_id, event_time, severity, title, dedup, log_type, object, record_index, account, region, reason FROM suppressed
+    private const string ReadSuppressed = $"""
+        SELECT {SharedColumns}, reason FROM suppressed
         WHERE id > ?1 ORDER BY event_time, event_id, rule_id
         """;
 
@@ -24,22 +23,8 @@ public sealed partial class SqliteStateStore
     {
         if (_suppressedBefore is not { } before)
             return;
-        InTransaction(() => _database.Prepare(ReadSuppressed).ForEach(row => onDetection(new Detection
-        {
-            RuleId = row.GetString(0),
-            EventId = row.GetString(1),
-            EventTime = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
-            Severity = SeverityNames.Parse(row.GetString(3))!.Value,
-            Title = row.GetString(4),
-            DedupKey = row.GetString(5),
-            LogType = row.GetString(6),
-            ObjectName = row.GetString(7),
-            RecordIndex = row.GetInt64(8),
-            Account = row.GetString(9),
-            Region = row.GetString(10),
-            SuppressedBy = row.GetString(11),
-            Policy = AlertPolicy.Default,
-        }), before));
+        InTransaction(() => _database.Prepare(ReadSuppressed)
+            .ForEach(row => onDetection(ReadShared(row) with { SuppressedBy = row.GetString(11) }), before));
     }
 
     /// <summary>False when it was stored before.</summary>
