@@ -13,6 +13,8 @@ public abstract record DestinationSettings(string Name)
     public abstract string Describe();
 }
 
+/// <summary>A Slack channel behind an incoming webhook.</summary>
+/// <param name="Webhook">The address that Slack shows, which is a secret.</param>
 public sealed record SlackWebhookSettings(string Name, SecretReference Webhook) : DestinationSettings(Name)
 {
     public override string Type => "slack";
@@ -20,6 +22,7 @@ public sealed record SlackWebhookSettings(string Name, SecretReference Webhook) 
     public override string Describe() => $"webhook {Webhook}";
 }
 
+/// <summary>A Slack channel that an app posts to: follow-ups go into the thread of their alert.</summary>
 /// <param name="Channel">Id of the channel, as C0123456789, or its name.</param>
 /// <param name="Url">Base of the Web API.</param>
 public sealed record SlackBotSettings(string Name, SecretReference Token, string Channel, Uri Url) : DestinationSettings(Name)
@@ -31,6 +34,7 @@ public sealed record SlackBotSettings(string Name, SecretReference Token, string
     public override string Describe() => $"channel {Channel}, token {Token}";
 }
 
+/// <summary>An HTTP endpoint of the owner.</summary>
 /// <param name="Url">The address; null when it is a secret.</param>
 /// <param name="SecretUrl">The address, when it is a secret; null otherwise.</param>
 /// <param name="SigningSecret">Key of the signature; null for none.</param>
@@ -47,6 +51,9 @@ public sealed record WebhookSettings(
     }
 }
 
+/// <summary>A service of PagerDuty, through its Events API v2.</summary>
+/// <param name="RoutingKey">The integration key of the service, a secret.</param>
+/// <param name="Url">Where events are posted; another one than <see cref="DefaultUrl"/> for the service region of the EU.</param>
 public sealed record PagerDutySettings(string Name, SecretReference RoutingKey, Uri Url) : DestinationSettings(Name)
 {
     public static Uri DefaultUrl { get; } = new("https://events.pagerduty.com/v2/enqueue");
@@ -56,6 +63,8 @@ public sealed record PagerDutySettings(string Name, SecretReference RoutingKey, 
     public override string Describe() => $"{Url.Host}, routing key {RoutingKey}";
 }
 
+/// <summary>A Microsoft Teams channel behind a workflow.</summary>
+/// <param name="Webhook">The address of the workflow, which is a secret.</param>
 public sealed record TeamsSettings(string Name, SecretReference Webhook) : DestinationSettings(Name)
 {
     public override string Type => "teams";
@@ -63,6 +72,7 @@ public sealed record TeamsSettings(string Name, SecretReference Webhook) : Desti
     public override string Describe() => $"webhook {Webhook}";
 }
 
+/// <summary>An Amazon SQS queue.</summary>
 public sealed record SqsSettings(string Name, Uri QueueUrl, AlertFormat Format) : DestinationSettings(Name)
 {
     public override string Type => "sqs";
@@ -70,6 +80,7 @@ public sealed record SqsSettings(string Name, Uri QueueUrl, AlertFormat Format) 
     public override string Describe() => QueueUrl.AbsoluteUri;
 }
 
+/// <summary>A bucket that keeps each message as an object.</summary>
 /// <param name="Prefix">What keys begin with; empty or ends in a slash.</param>
 public sealed record S3Settings(string Name, string Bucket, string Prefix, AlertFormat Format) : DestinationSettings(Name)
 {
@@ -78,6 +89,7 @@ public sealed record S3Settings(string Name, string Bucket, string Prefix, Alert
     public override string Describe() => $"s3://{Bucket}/{Prefix}";
 }
 
+/// <summary>A file to which messages are appended, a line each.</summary>
 public sealed record FileSettings(string Name, string Path, AlertFormat Format) : DestinationSettings(Name)
 {
     public override string Type => "file";
@@ -85,6 +97,7 @@ public sealed record FileSettings(string Name, string Path, AlertFormat Format) 
     public override string Describe() => Path;
 }
 
+/// <summary>Standard output, a line for each message.</summary>
 public sealed record StdoutSettings(string Name, AlertFormat Format) : DestinationSettings(Name)
 {
     public override string Type => "stdout";

@@ -83,6 +83,7 @@ public readonly record struct StateExpiry(StateExpiryKind Kind, long At = 0)
     };
 }
 
+/// <summary>How a call of the state says when its key ends.</summary>
 public enum StateExpiryKind
 {
     /// <summary>An expiry that the key has stays, unless the operation replaces the key; else 90 days.</summary>
