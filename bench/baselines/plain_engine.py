@@ -16,6 +16,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+# Rules ask the package for variables of the owner; a copy of the rules in another folder does not find it by itself.
+sys.path.append(str(Path(__file__).resolve().parents[2] / "layers" / "python"))
+
 CLOUDTRAIL = "AWS.CloudTrail"
 
 
