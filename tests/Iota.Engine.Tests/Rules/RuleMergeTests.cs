@@ -30,12 +30,13 @@ public class RuleMergeTests
         RuleInfo rule = Merge(folder, new HelloRule(0, RuleShape.Class, Constants: Json("""
             {"id": "X.1", "default_severity": "CRITICAL", "log_types": ["AWS.ALB"], "dedup_period_minutes": 5, "threshold": 3, "display_name": "d",
              "default_description": "e", "default_reference": "f", "default_runbook": "g",
-             "tags": ["t"], "reports": {}, "summary_attributes": [], "enabled": true, "create_alert": true}
+             "tags": ["t"], "reports": {}, "summary_attributes": [], "enabled": true, "create_alert": true, "default_destinations": ["secops"]}
             """))).Rules[0];
         Assert.Equal(
             ("X.1", Severity.Critical, "d", "e", "f", "g"),
             (rule.Id, rule.Severity, rule.DisplayName, rule.Description, rule.Reference, rule.Runbook));
         Assert.Equal(["AWS.ALB"], rule.LogTypes);
+        Assert.Equal(["secops"], rule.OutputIds);
         Assert.Equal(new AlertPolicy(TimeSpan.FromMinutes(5), 3, true), rule.Policy);
     }
 
