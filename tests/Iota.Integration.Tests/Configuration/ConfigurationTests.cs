@@ -109,7 +109,7 @@ public sealed class ConfigurationTests : IDisposable
         using SqliteStateStore state = SqliteStateStore.OpenThrowAway(TimeProvider.System, new Random(1));
         await using LoadedRules rules = await _rules.LoadAsync();
         await RunAsync(rules, state, Write(["CreateUser"]));
-        state.Announce(rules.Configuration.Routing(id => rules.Book.Rules.First(rule => rule.Id == id), []));
+        state.Announce(_rules.Configuration.Routing(id => rules.Book.Rules.First(rule => rule.Id == id), []));
         Assert.Equal(
             ["both pager", "neither chat", "silent chat"],
             state.ClaimDue(10, TimeSpan.FromMinutes(1)).Select(delivery => $"{delivery.Alert.RuleId} {delivery.Destination}").Order());
