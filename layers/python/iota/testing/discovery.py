@@ -125,7 +125,10 @@ def _add(catalogue: Catalogue, files: list[str], only: str | None) -> None:
     for path in files:
         if path.endswith(".py") and path not in claimed and (path == only if only else not _is_set_aside(path)):
             stem = os.path.splitext(os.path.basename(path))[0]
-            found += [Rule(path, name, class_name=name) for name in _classes_of(path)] or [Rule(path, stem)]
+            try:
+                found += [Rule(path, name, class_name=name) for name in _classes_of(path)] or [Rule(path, stem)]
+            except OSError as error:
+                catalogue.problems.append(Problem(path, None, f"cannot be read ({error.strerror}): check that it exists and its permissions"))
     for rule in sorted(found, key=lambda rule: rule.path):
         if rule.key not in {known.key for known in catalogue.rules}:
             tests = read_tests(rule, catalogue.problems) + fixtures_of(rule, catalogue.problems)
