@@ -78,6 +78,16 @@ public class RuleMergeTests
     }
 
     [Fact]
+    public void A_file_of_several_classes_that_cannot_be_imported_is_one_problem()
+    {
+        using RuleFolder folder = new RuleFolder().With("x.py", "class A(Rule):\n    pass\n\n\nclass B(Rule):\n    pass\n").With("y.py");
+        var error = new HelloError("ModuleNotFoundError", "No module named 'nowhere'", 1);
+        RuleCatalogue merged = Merge(folder, new HelloRule(0, Error: error), new HelloRule(1, Error: error), new HelloRule(2, RuleShape.Predicate));
+        Assert.Equal(folder.PathOf("x.py"), Assert.Single(merged.Problems).Path);
+        Assert.Equal("y", Assert.Single(merged.Rules).Id);
+    }
+
+    [Fact]
     public void A_null_constant_says_nothing()
     {
         using RuleFolder folder = new RuleFolder().With("x.py");
