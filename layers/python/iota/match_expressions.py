@@ -179,7 +179,8 @@ def _find_test(condition: Any) -> tuple[Test, bool]:
 _NEGATIONS: Final = (
     ("DoesNotExist", "Exists"), ("DoesNotEqual", "Equals"), ("DoesNotIEqual", "IEquals"), ("DoesNotStartWith", "StartsWith"),
     ("DoesNotIStartWith", "IStartsWith"), ("DoesNotEndWith", "EndsWith"), ("DoesNotIEndWith", "IEndsWith"), ("DoesNotContain", "Contains"),
-    ("DoesNotIContain", "IContains"), ("IsNotIn", "IsIn"), ("IsNotNull", "IsNull"), ("NotInCIDR", "InCIDR"), ("CIDRDoesNotContain", "CIDRContains"), ("IsNotIPAddress", "IsIPAddress"),
+    ("DoesNotIContain", "IContains"), ("IsNotIn", "IsIn"), ("IsNotNull", "IsNull"), ("NotInCIDR", "InCIDR"), ("IsNotIPAddress", "IsIPAddress"),
+    ("CIDRDoesNotContain", "CIDRContains"),
 )  # fmt: skip
 
 

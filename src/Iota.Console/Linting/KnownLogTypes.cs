@@ -10,7 +10,8 @@ internal static class KnownLogTypes
     [
         "AWS.ALB", "AWS.AuroraMySQLAudit", "AWS.BedrockModelInvocation", "AWS.CloudTrail", "AWS.CloudTrailDigest", "AWS.CloudTrailInsight",
         "AWS.CloudWatchEvents", "AWS.Config", "AWS.GuardDuty", "AWS.S3ServerAccess", "AWS.SecurityFindingFormat", "AWS.TransitGatewayFlow",
-        "AWS.VPCDns", "AWS.VPCFlow", "AWS.WAFWebACL", "AWS.CloudFront", "AWS.CloudFrontAccess", "AWS.ELB", "AWS.NLB", "Amazon.EKS.Audit", "Amazon.EKS.Authenticator",
+        "AWS.VPCDns", "AWS.VPCFlow", "AWS.WAFWebACL", "AWS.CloudFront", "AWS.CloudFrontAccess", "AWS.ELB", "AWS.NLB",
+        "Amazon.EKS.Audit", "Amazon.EKS.Authenticator",
     ];
 
     /// <summary>Vendors whose logs Iota does not read, but for which rules exist; <c>Custom</c> is for one's own.</summary>

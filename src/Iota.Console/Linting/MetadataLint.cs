@@ -46,7 +46,8 @@ internal static class MetadataLint
         foreach (string name in rule.OutputIds.Where(name => !destinations.Contains(name)))
         {
             string message = $"OutputIds names {name}, which is no destination of iota.yaml and is passed over";
-            yield return new LintFinding(path, LineOf(lines, name), "unknown-destination", false, message, "name a destination, or remove it and let routes decide");
+            const string Mend = "name a destination, or remove it and let routes decide";
+            yield return new LintFinding(path, LineOf(lines, name), "unknown-destination", false, message, Mend);
         }
         foreach (bool expected in new[] { true, false })
         {

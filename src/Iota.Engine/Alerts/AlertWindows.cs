@@ -37,8 +37,8 @@ public static class AlertWindows
     /// <summary>Decides, in the order of time, which windows of one (rule, dedup key) are announced, folded or left below their threshold.</summary>
     /// <remarks>
     /// A window next to an announced one is folded into it. Else it is announced when some slice of one period's length holds at least
-    /// <see cref="AlertWindow.Threshold"/> events (of a rule with <c>unique</c>: distinct values) and the last of them falls into this window. A slice may reach back into the window before; events
-    /// of a folded or announced window are not counted again, so the count of an alert is never below its threshold.
+    /// <see cref="AlertWindow.Threshold"/> events (of a rule with <c>unique</c>: distinct values) and the last of them falls into this window. A slice may
+    /// reach back into the window before; events of a folded or announced window are not counted again, so the count of an alert is never below its threshold.
     /// </remarks>
     /// <param name="windows">By start. To be complete it needs the undecided windows and two windows to either side of each.</param>
     /// <param name="period">Length of every window, in milliseconds.</param>

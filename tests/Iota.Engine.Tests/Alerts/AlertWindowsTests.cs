@@ -149,7 +149,7 @@ public class AlertWindowsTests
         [.. events.GroupBy(one => one.Time / Period).Select(window => new AlertWindow(
             window.Key, window.Key * Period, threshold, window.Count(), WindowState.Undecided)
             {
-                Distinct = window.Any(one => one.Value is not null) ? window.Where(one => one.Value is not null).Select(one => one.Value).Distinct().Count() : null,
+                Distinct = window.Select(one => one.Value).OfType<string>().Distinct().Count() is > 0 and var count ? count : null,
             })];
 
     private static CountedEvent[] InWindow(CountedEvent[] events, AlertWindow window) => [.. events.Where(one => one.Time / Period == window.Id)];

@@ -54,9 +54,10 @@ public sealed class MetadataLintTests : IDisposable
     [Fact]
     public void A_destination_that_the_owner_does_not_have_is_a_warning_on_its_line()
     {
-        LintFinding[] findings = [.. Check("RuleID: x\nOutputIds:\n  - secops\n  - pager\n", [], outputs: ["secops", "pager"]).Where(finding => finding.Code == "unknown-destination")];
-        Assert.Equal((4, false), (Assert.Single(findings).Line, findings[0].IsError));
-        Assert.Contains("pager", findings[0].Message, StringComparison.Ordinal);
+        List<LintFinding> findings = Check("RuleID: x\nOutputIds:\n  - secops\n  - pager\n", outputs: ["secops", "pager"]);
+        LintFinding finding = Assert.Single(findings, finding => finding.Code == "unknown-destination");
+        Assert.Equal((4, false), (finding.Line, finding.IsError));
+        Assert.Contains("pager", finding.Message, StringComparison.Ordinal);
     }
 
     private List<LintFinding> Check(string yaml, IReadOnlyList<string>? logTypes = null, IReadOnlyList<string>? outputs = null)

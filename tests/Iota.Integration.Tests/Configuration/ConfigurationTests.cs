@@ -113,7 +113,8 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(
             ["both pager", "neither chat", "silent chat"],
             state.ClaimDue(10, TimeSpan.FromMinutes(1)).Select(delivery => $"{delivery.Alert.RuleId} {delivery.Destination}").Order());
-        Assert.Contains("OutputIds of 2 rule(s), both for one, names \"0a1b2c3d\", which is not under destinations", _rules.Log.ToString(), StringComparison.Ordinal);
+        const string Said = "OutputIds of 2 rule(s), both for one, names \"0a1b2c3d\", which is not under destinations";
+        Assert.Contains(Said, _rules.Log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
