@@ -7,7 +7,7 @@ from cloudtrail_helpers import account, actor, context, dedup_key, denied, succe
 EVENT_SOURCES = ("s3.amazonaws.com", "iam.amazonaws.com", "secretsmanager.amazonaws.com", "organizations.amazonaws.com")
 EVENT_NAMES = ("ListBuckets", "ListUsers", "ListRoles", "GetAccountAuthorizationDetails", "ListSecrets", "ListAccounts")
 
-INSTANCE = re.compile(r"i-([0-9a-f]{8}|[0-9a-f]{17})")
+INSTANCE_NUMBER = re.compile(r"[0-9a-f]{8}|[0-9a-f]{17}")
 
 
 def _is_instance_role(event):
@@ -16,7 +16,9 @@ def _is_instance_role(event):
         return True
     arn = text(event.deep_get("userIdentity", "arn"))
     session = arn.split("/")[-1]
-    return session.startswith("i-") and ":assumed-role/" in arn and INSTANCE.fullmatch(session) is not None
+    if not session.startswith("i-") or ":assumed-role/" not in arn:
+        return False
+    return INSTANCE_NUMBER.fullmatch(session[2:]) is not None
 
 
 def rule(event):
