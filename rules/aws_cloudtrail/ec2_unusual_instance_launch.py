@@ -37,9 +37,7 @@ def _asks_for_many(event):
 def rule(event):
     if event.get("eventSource") != "ec2.amazonaws.com" or event.get("eventName") != "RunInstances":
         return False
-    if not (succeeded(event) or denied(event) or event.get("errorCode") in QUOTA_CODES):
-        return False
-    if via_aws_service(event):
+    if not (succeeded(event) or denied(event) or event.get("errorCode") in QUOTA_CODES) or via_aws_service(event):
         return False
     return any(_is_unusual(kind) for kind in _instance_types(event)) or _asks_for_many(event)
 
