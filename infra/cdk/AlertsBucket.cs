@@ -34,7 +34,7 @@ internal sealed class AlertsBucket : Construct
                 Expire("DeadMessages", DeadMessages, 365),
                 Expire("Unreadable", Unreadable, 365),
                 Expire("Holds", Holds, 30),
-                // Deleted with their message, which is given up after a day; these are of senders that were killed in between.
+                // Deleted with their message, which is given up after a day. What is older is of a sender that was killed, or says that nobody sends.
                 Expire("Leases", Leases, 7),
                 Expire("Snapshots", Snapshots, 30),
                 new LifecycleRule { Id = "Unfinished", AbortIncompleteMultipartUploadAfter = Duration.Days(1) },

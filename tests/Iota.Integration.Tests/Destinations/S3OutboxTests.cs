@@ -63,6 +63,45 @@ public abstract class S3OutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Senders_that_work_at_once_keep_order_and_pace()
+    {
+        await StartAsync();
+        foreach (int number in Enumerable.Range(1, 12)) await FileAsync(new AlertMessage(SomeAlert(number)));
+        var times = new System.Collections.Concurrent.ConcurrentQueue<DateTimeOffset>();
+        _slack.Answer = _ =>
+        {
+            times.Enqueue(TimeProvider.System.GetUtcNow());
+            return DeliveryOutcome.Delivered;
+        };
+        TimeSpan pace = TimeSpan.FromMilliseconds(100);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            // Each for a part of the time that it takes, as functions come and go.
+            while (_slack.Sent.Count < 12)
+            {
+                using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(350));
+                await new S3OutboxSender(_bucket, _client!, [_slack], _ => pace, TimeProvider.System, new Random(1)).SendAsync(deadline.Token);
+            }
+        })));
+        Assert.Equal(Enumerable.Range(1, 12).Select(number => $"alert {number}"), _slack.Sent.Select(delivery => delivery.Alert.Title));
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= pace * 0.9, $"{pair.First:O} {pair.Second:O}"));
+    }
+
+    [Fact]
+    public async Task The_turn_of_a_sender_that_died_passes_on_when_it_runs_out()
+    {
+        await StartAsync();
+        await FileAsync(new AlertMessage(SomeAlert(1)));
+        string taken = $$"""{"attempts":0,"heldUntil":"{{_time.GetUtcNow() + SendLease.Length:O}}"}""";
+        await _client!.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = "leases/slack", ContentBody = taken, UseChunkEncoding = false }, Stop);
+        await Sender().SendAsync(Stop);
+        Assert.Empty(_slack.Sent);
+        _time.Advance(SendLease.Length);
+        await Sender().SendAsync(Stop);
+        Assert.Single(_slack.Sent);
+    }
+
+    [Fact]
     public async Task A_follow_up_goes_into_the_thread_of_the_first_message()
     {
         await StartAsync();
@@ -157,12 +196,12 @@ public abstract class S3OutboxTests : IAsyncDisposable
         }
 
         Assert.Equal(3, _slack.Sent.Count);
-        Assert.Single(await KeysAsync("leases/"));
+        Assert.Equal(2, (await KeysAsync("leases/")).Count); // of the message, and the turn of the sender
         _slack.Answer = _ => DeliveryOutcome.Delivered;
         await Sender().SendAsync(Stop);
         Assert.Equal([1, 2, 3, 4], _slack.Sent.Select(delivery => delivery.Attempt));
         Assert.Empty(await KeysAsync("pending/"));
-        Assert.Empty(await KeysAsync("leases/"));
+        Assert.Equal(["leases/slack"], await KeysAsync("leases/"));
     }
 
     [Fact]
@@ -174,7 +213,7 @@ public abstract class S3OutboxTests : IAsyncDisposable
         await _client!.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = lease, ContentBody = "x", UseChunkEncoding = false }, Stop);
         await Sender().SendAsync(Stop);
         Assert.Single(_slack.Sent);
-        Assert.Empty(await KeysAsync("leases/"));
+        Assert.Equal(["leases/slack"], await KeysAsync("leases/"));
     }
 
     [Fact]

@@ -28,6 +28,9 @@ internal static class OutboxKey
 
     public static string LeaseOf(string pendingKey) => Leases + pendingKey[Pending.Length..];
 
+    /// <summary>Names of destinations hold no dot, and those of leases do.</summary>
+    public static string TurnOf(string destination) => Leases + destination;
+
     /// <summary>The alert and destination of a pending key: its messages are sent in order. The whole key where it has another form.</summary>
     public static string ConversationOf(string pendingKey)
     {

@@ -45,22 +45,43 @@ public sealed class S3OutboxSender(
 
     private async Task SendAsync(List<(Delivery, DeliveryOutcome)> results, CancellationToken deadline)
     {
+        await ReadHoldsAsync(deadline);
+        var turns = new DestinationTurns(_bucket, time);
+        try
+        {
+            // Again until nothing is new: whoever was woken up by what came meanwhile had no turn.
+            while (await SendListedAsync(turns, results, deadline) && !deadline.IsCancellationRequested)
+                continue;
+        }
+        finally
+        {
+            await turns.ReleaseAsync(destination => _nextSend.GetValueOrDefault(destination));
+        }
+    }
+
+    /// <summary>Whether any message has left <c>pending/</c>.</summary>
+    private async Task<bool> SendListedAsync(DestinationTurns turns, List<(Delivery, DeliveryOutcome)> results, CancellationToken deadline)
+    {
+        bool someGone = false;
         // Follow-ups stay behind a message about the same alert that waits for its next try.
         var waiting = new HashSet<string>();
-        await ReadHoldsAsync(deadline);
         await foreach ((string key, _) in _bucket.ListAsync(OutboxKey.Pending, deadline))
         {
             if (deadline.IsCancellationRequested)
                 break;
             string conversation = OutboxKey.ConversationOf(key);
-            if (waiting.Contains(conversation))
+            string destination = OutboxKey.DestinationOf(key);
+            if (waiting.Contains(conversation) || IsHeld(destination) || !await turns.TakeAsync(destination))
                 continue;
             (bool gone, (Delivery, DeliveryOutcome)? result) = await TrySendAsync(key, deadline);
+            someGone |= gone;
             if (!gone)
                 waiting.Add(conversation);
             if (result is { } tried)
                 results.Add(tried);
         }
+
+        return someGone;
     }
 
     /// <summary>What waits under <c>pending/</c>.</summary>
@@ -81,11 +102,10 @@ public sealed class S3OutboxSender(
     /// <returns>Whether the item has left <c>pending/</c>, and what became of it when it was tried.</returns>
     private async Task<(bool Gone, (Delivery, DeliveryOutcome)? Result)> TrySendAsync(string key, CancellationToken deadline)
     {
-        if (IsHeld(OutboxKey.DestinationOf(key)))
+        // Only the send ends with the deadline: a lease that was cut off keeps the message from everybody until it runs out.
+        if (await LeaseAsync(key) is not (OutboxLease lease, string etag)) // (1)
             return (false, null);
-        if (await LeaseAsync(key, deadline) is not (OutboxLease lease, string etag)) // (1)
-            return (false, null);
-        if (await _bucket.ReadAsync(key, deadline) is not { } found)
+        if (await _bucket.ReadAsync(key, CancellationToken.None) is not { } found)
         {
             await ClearAsync(key); // Sent and settled since it was listed.
             return (true, null);
@@ -93,19 +113,19 @@ public sealed class S3OutboxSender(
 
         if (OutboxItem.Read(found.Content) is not { } item)
         {
-            await SetAsideAsync(key, found.Content, deadline);
+            await SetAsideAsync(key, found.Content);
             return (true, null);
         }
 
         DeliveryMessage message = item.ToMessage();
         string receipt = OutboxKey.Delivered + OutboxKey.NameOf(message, item.Destination);
-        if (await _bucket.ReadAsync(receipt, deadline) is not null) // (2)
+        if (await _bucket.ReadAsync(receipt, CancellationToken.None) is not null) // (2)
         {
             await ClearAsync(key);
             return (true, null);
         }
 
-        string? thread = item.Thread ?? (message is FollowUpMessage ? await FindThreadAsync(item, deadline) : null);
+        string? thread = item.Thread ?? (message is FollowUpMessage ? await FindThreadAsync(item) : null);
         var delivery = new Delivery(0, message, item.Destination, lease.Attempts, thread);
         DeliveryOutcome outcome = lease.Attempts > RetryPolicy.MaxAttempts
             ? new DeliveryOutcome(DeliveryState.Dead, $"Given up: the process ended {lease.Attempts - 1} times while it was sending this alert.")
@@ -116,20 +136,20 @@ public sealed class S3OutboxSender(
     }
 
     /// <summary>The lease and its ETag; null when another sender has the item, or it waits for its next try.</summary>
-    private async Task<(OutboxLease Lease, string ETag)?> LeaseAsync(string key, CancellationToken deadline)
+    private async Task<(OutboxLease Lease, string ETag)?> LeaseAsync(string key)
     {
         DateTimeOffset now = time.GetUtcNow();
         string name = OutboxKey.LeaseOf(key);
         var lease = new OutboxLease(Attempts: 1, HeldUntil: now + SendLease.Length);
-        if (await _bucket.CreateAsync(name, lease.ToJson(), deadline) is { } created)
+        if (await _bucket.CreateAsync(name, lease.ToJson(), CancellationToken.None) is { } created)
             return (lease, created);
-        if (await _bucket.ReadAsync(name, deadline) is not { } found)
+        if (await _bucket.ReadAsync(name, CancellationToken.None) is not { } found)
             return null;
         lease = OutboxLease.Read(found.Content);
         if (!lease.IsFree(now))
             return null;
         lease = lease with { Attempts = lease.Attempts + 1, HeldUntil = now + SendLease.Length, NotBefore = null };
-        return await _bucket.ReplaceAsync(name, found.ETag, lease.ToJson(), deadline) is { } replaced ? (lease, replaced) : null;
+        return await _bucket.ReplaceAsync(name, found.ETag, lease.ToJson(), CancellationToken.None) is { } replaced ? (lease, replaced) : null;
     }
 
     private async Task<DeliveryOutcome> SendAsync(Delivery delivery, CancellationToken deadline)
@@ -201,16 +221,16 @@ public sealed class S3OutboxSender(
     }
 
     /// <summary>The thread that the first message began; null when there is none, and then the follow-up is a message of its own.</summary>
-    private async Task<string?> FindThreadAsync(OutboxItem item, CancellationToken deadline)
+    private async Task<string?> FindThreadAsync(OutboxItem item)
     {
         string first = OutboxKey.Delivered + OutboxKey.NameOf(item.Alert.AlertId, "0", item.Destination);
-        return await _bucket.ReadAsync(first, deadline) is { } found ? OutboxReceipt.Read(found.Content)?.Thread : null;
+        return await _bucket.ReadAsync(first, CancellationToken.None) is { } found ? OutboxReceipt.Read(found.Content)?.Thread : null;
     }
 
     /// <summary>Something that is no item of this version would otherwise be looked at for ever.</summary>
-    private async Task SetAsideAsync(string key, byte[] content, CancellationToken deadline)
+    private async Task SetAsideAsync(string key, byte[] content)
     {
-        await _bucket.WriteAsync(OutboxKey.Unreadable + key[OutboxKey.Pending.Length..], content, deadline);
+        await _bucket.WriteAsync(OutboxKey.Unreadable + key[OutboxKey.Pending.Length..], content, CancellationToken.None);
         await ClearAsync(key);
     }
 
