@@ -35,6 +35,8 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             ? SqliteStateStore.Open(folder, _time, new Random())
             : SqliteStateStore.OpenThrowAway(_time, new Random());
         if (state.Recovered is { } recovered) log.StateRecovered(recovered);
+        rules.DistrustConditions(state, log);
+        var operations = new OperationsMonitor(_time);
         var options = new EngineOptions { ReEvaluate = settings.ReEvaluate, VerifyPushdown = settings.Configuration.VerifyPushdown };
         var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time);
 
@@ -45,7 +47,9 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             failures.Write(report);
             done.Add(report);
             progress.Add(report);
+            operations.Observe(report.PushdownDifferences);
         }, cancellationToken);
+        operations.Commit(state);
         IReadOnlyCollection<Alert> alerts = state.Announce(destinations.Routing(rules.Book));
         state.FileFollowUps(closeWindows: true);
         await rules.DisposeAsync(); // What workers say as they end belongs into the log above the results.
