@@ -140,7 +140,7 @@ public sealed class SlackTests : IAsyncLifetime
     {
         await AnswersAsync([.. Enumerable.Repeat((500, "internal_error"), 1000)]);
         IotaRun run = (await ScanAsync(output: "text", timeout: 200)).Exits(2);
-        Assert.EndsWith("\n0 alerts sent to Slack. 2 could not be delivered and stay in the outbox for the next run.\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n0 alerts sent to Slack. 2 messages could not be delivered yet and stay in the outbox for the next run.\n", run.Output, StringComparison.Ordinal);
         Assert.Equal(["pending", "pending"], StateFile.Rows(_folder["state"], "SELECT state FROM deliveries"));
     }
 

@@ -13,7 +13,8 @@ public sealed record AlertMessage(Alert Alert) : DeliveryMessage(Alert);
 public sealed record FollowUpMessage(Alert Alert, long AnnouncedCount, int Sequence) : DeliveryMessage(Alert);
 
 /// <summary>So many alerts of one rule that they are told, or followed up, in one message. Each keeps its own row in the state.</summary>
-/// <param name="Alert">The first of them, with the highest severity of all.</param>
+/// <param name="Alert">The first of them, with the highest severity, the accounts, regions and times of all, and who did it from where only when that is the same for
+/// all. Its count is that of the first alone.</param>
 /// <param name="First">The first alerts, at most ten, by first event time.</param>
 /// <param name="AlertCount">Alerts that this message stands for.</param>
 /// <param name="EventCount">Distinct events of all of them.</param>

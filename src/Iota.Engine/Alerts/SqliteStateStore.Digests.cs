@@ -38,9 +38,15 @@ public sealed partial class SqliteStateStore
         SELECT a.id FROM deliveries d JOIN alerts a USING (alert_id) WHERE d.id = ?1 OR d.digest_id = ?1 ORDER BY d.id LIMIT ?2
         """;
 
-    private const string FindDigestSeverities = """
-        SELECT DISTINCT w.severity FROM deliveries d JOIN alerts a USING (alert_id) JOIN alerts w ON w.id = a.id OR w.folded_into = a.id
-        WHERE d.id = ?1 OR d.digest_id = ?1
+    private const string OfDigest =
+        "FROM deliveries d JOIN alerts a USING (alert_id) JOIN alerts w ON w.id = a.id OR w.folded_into = a.id WHERE d.id = ?1 OR d.digest_id = ?1";
+
+    private const string FindDigestPlaces = $"SELECT DISTINCT w.severity, w.accounts, w.regions {OfDigest}";
+
+    /// <summary>Who did it from where, as far as that is the same for all.</summary>
+    private const string FindDigestSpan = $"""
+        SELECT min(w.first_event_time), max(w.last_event_time), iif(min(w.actor) = max(w.actor), min(w.actor), ''),
+            iif(min(w.source_address) = max(w.source_address), min(w.source_address), '') {OfDigest}
         """;
 
     /// <summary>Alerts, their events, and how many of these earlier messages told.</summary>
@@ -138,12 +144,33 @@ public sealed partial class SqliteStateStore
             return delivery.Sequence == 0 ? new AlertMessage(first[0]) : new FollowUpMessage(first[0], told, delivery.Sequence);
         }
 
-        Severity highest = _database.Prepare(FindDigestSeverities).Query(row => SeverityNames.Parse(row.GetString(0)) ?? Severity.Info, delivery.Id).Max();
-        return new DigestMessage(first[0] with { Severity = highest }, first, alerts, events)
+        return new DigestMessage(ReadDigest(delivery.Id, first[0]), first, alerts, events)
         {
             AnnouncedCount = told,
             Sequence = delivery.Sequence,
             FirstDigest = _database.Prepare(FindFirstDigest).Query(row => row.GetString(0), delivery.AlertId, delivery.Destination, delivery.Sequence).FirstOrDefault(),
+        };
+    }
+
+    /// <summary>The first alert with what holds for all.</summary>
+    private Alert ReadDigest(long delivery, Alert first)
+    {
+        List<(Severity Severity, IReadOnlyList<string> Accounts, IReadOnlyList<string> Regions)> places = _database.Prepare(FindDigestPlaces).Query(
+            row => (SeverityNames.Parse(row.GetString(0)) ?? Severity.Info, DistinctValues.FromJson(row.GetString(1)), DistinctValues.FromJson(row.GetString(2))), delivery);
+        Alert span = _database.Prepare(FindDigestSpan).Query(
+            row => first with
+            {
+                FirstEventTime = ReadTime(row, 0)!.Value,
+                LastEventTime = ReadTime(row, 1)!.Value,
+                Actor = row.GetString(2),
+                SourceAddress = row.GetString(3),
+            },
+            delivery)[0];
+        return span with
+        {
+            Severity = places.Max(place => place.Severity),
+            Accounts = places.Select(place => place.Accounts).Aggregate(DistinctValues.Union),
+            Regions = places.Select(place => place.Regions).Aggregate(DistinctValues.Union),
         };
     }
 }

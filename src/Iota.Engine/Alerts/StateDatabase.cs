@@ -228,7 +228,7 @@ internal sealed class StateDatabase : IDisposable
     /// <summary>What to do about a damaged file.</summary>
     public static string DescribeDamage(string path) => StateBackups.List(path) is [string newest, ..]
         ? $"The state {path} is damaged. Start again: it is set aside then, and {newest} or an older backup put in its place."
-        : $"The state {path} is damaged or not an SQLite file. Move it aside, with its -journal file if there is one, and restore a backup.";
+        : $"The state {path} is damaged or not an SQLite file, and there is no backup of it. Move it aside, with its -journal file if there is one: an empty state is begun then.";
 
     private string Explain(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
         ? DescribeDamage(_path)

@@ -222,14 +222,20 @@ public sealed class StormTests : IDisposable
     }
 
     [Fact]
-    public async Task A_digest_has_the_highest_severity_of_its_alerts()
+    public async Task A_digest_says_what_holds_for_all_of_its_alerts()
     {
         Store(0, 200);
-        _store.Commit(StateFolder.Batch("critical", [SomeDetection.At(1, key: "k999") with { Severity = Severity.Critical }]));
+        _store.Commit(StateFolder.Batch("critical", [SomeDetection.At(30, key: "k999") with
+        {
+            Severity = Severity.Critical, Account = "444455556666", Region = "us-east-1", SourceAddress = "203.0.113.77",
+        }]));
         _store.Announce(["slack"]);
         ScriptedDestination slack = Slack();
         await DeliverAsync(slack);
-        Assert.Equal((Severity.Critical, "k0"), (slack.Arrived[0].Alert.Severity, slack.Arrived[0].Alert.DedupKey));
+        Alert told = slack.Arrived[0].Alert;
+        Assert.Equal((Severity.Critical, "k0", "root", "", 1), (told.Severity, told.DedupKey, told.Actor, told.SourceAddress, told.Count));
+        Assert.Equal((SomeDetection.Noon, SomeDetection.Noon.AddMinutes(30)), (told.FirstEventTime, told.LastEventTime));
+        Assert.Equal(["111122223333", "444455556666", "eu-central-1", "us-east-1"], [.. told.Accounts, .. told.Regions]);
     }
 
     [Fact]
