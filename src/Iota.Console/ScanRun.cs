@@ -105,7 +105,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
     {
         int delivered = results.Count(result => result.Outcome.State == DeliveryState.Delivered);
         foreach ((Delivery delivery, DeliveryOutcome outcome) in results.Where(result => result.Outcome.State != DeliveryState.Delivered))
-            log.DeliveryFailed(delivery.Destination, delivery.Alert.AlertId, outcome.Error ?? "the time was up");
+            log.DeliveryFailed(delivery.Destination, delivery.Alert.AlertId, outcome.Error ?? "it waits behind a message that failed, or the time was up");
         bool complete = delivered == results.Count && waiting == 0;
         if (settings.JsonOutput || (results.Count == 0 && waiting == 0)) return complete;
         long alerts = results.Where(result => result.Outcome.State == DeliveryState.Delivered)
