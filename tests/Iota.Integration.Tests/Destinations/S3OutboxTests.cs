@@ -186,7 +186,7 @@ public abstract class S3OutboxTests : IAsyncDisposable
         await StartAsync();
         _slack.Answer = _ => new DeliveryOutcome(DeliveryState.Retry, "down");
         await FileAsync(new AlertMessage(SomeAlert(1)));
-        DateTimeOffset written = await WrittenAsync("pending/");
+        DateTime written = await WrittenAsync("pending/");
         await Task.Delay(TimeSpan.FromMilliseconds(1_100), Stop); // S3 counts whole seconds
         for (int minute = 0; minute < 3; minute++)
         {
@@ -356,7 +356,7 @@ public abstract class S3OutboxTests : IAsyncDisposable
 
     private S3OutboxSender Sender(TimeSpan interval = default) => new(_bucket, _client!, [_slack], _ => interval, _time, new Random(1));
 
-    private async Task<DateTimeOffset> WrittenAsync(string prefix)
+    private async Task<DateTime> WrittenAsync(string prefix)
     {
         ListObjectsV2Response listed = await _client!.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _bucket, Prefix = prefix }, Stop);
         return Assert.Single(listed.S3Objects).LastModified!.Value;
