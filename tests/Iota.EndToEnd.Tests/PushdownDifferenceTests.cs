@@ -70,7 +70,7 @@ public sealed class PushdownDifferenceTests : IDisposable
     /// <summary>decisions/0016: conditions-FINGERPRINT holds the SHA-256 of the rest, a line break, JSON.</summary>
     private void MakeConditionsWrong()
     {
-        string file = Assert.Single(Directory.GetFiles(_folder["cache/analysis"]));
+        string file = Assert.Single(Directory.GetFiles(_folder["cache/analysis"], "conditions-*"));
         string conditions = File.ReadAllText(file).Split('\n', 2)[1];
         Assert.Contains("\"DeleteTrail\"", conditions, StringComparison.Ordinal);
         string wrong = conditions.Replace("\"DeleteTrail\"", "\"CreateTrail\"", StringComparison.Ordinal);

@@ -45,7 +45,7 @@ public sealed class PushdownDifferenceTests : IAsyncDisposable
 
     private void MakeConditionsWrong()
     {
-        FileInfo file = Assert.Single(_analysis.GetFiles());
+        FileInfo file = Assert.Single(_analysis.GetFiles("conditions-*"));
         string conditions = File.ReadAllText(file.FullName).Split('\n', 2)[1];
         Assert.Contains("\"ConsoleLogin\"", conditions, StringComparison.Ordinal);
         string wrong = conditions.Replace("\"ConsoleLogin\"", "\"CreateTrail\"", StringComparison.Ordinal);
