@@ -1,3 +1,4 @@
+using Iota.Engine.Alerts;
 using Iota.Engine.Yaml;
 
 namespace Iota.Engine.Rules;
@@ -140,6 +141,8 @@ internal sealed class MetadataFileReader
         RuleMetadata metadata = RuleMetadata.Read(fields);
         if (strict && mapping.Find("RuleID") is null or YamlScalar { Text: "" })
             fields.Report(mapping.Line, RuleProblemReason.MissingId, "there is no RuleID: give the rule an id that no other rule has");
+        if (metadata.Id is { } id && OperationsAlerts.Owns(id))
+            fields.Report(mapping.Find("RuleID")!.Line, RuleProblemReason.ReservedId, RuleProblem.Reserved(id));
         ReportIgnored(mapping, fields);
         IReadOnlyList<RuleTest> tests = RuleTestReader.Read(mapping, _file.Path, fields);
         byte[] filters = mapping.Find("InlineFilters") is YamlSequence { Items.Count: > 0 } list ? ToJson(list, fields) : [];

@@ -95,7 +95,7 @@ public sealed class RuleCatalogue
                 merged.Add(kept);
         }
 
-        merged = RuleCatalogueLoader.DropClashes(merged, problems, mayClash: _ => true);
+        merged = RuleCatalogueLoader.DropClashes(merged, problems, hasId: _ => true);
         if (merged.Count == 0 && problems.Count == 0)
             problems.Add(RuleProblem.Empty(string.Join(", ", Roots)));
         return new RuleCatalogue(merged, problems, RuleSet) { Roots = Roots, NotApplicable = NotApplicable, Globals = Globals, DataModels = DataModels };

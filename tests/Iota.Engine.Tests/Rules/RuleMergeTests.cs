@@ -40,6 +40,19 @@ public class RuleMergeTests
         Assert.Equal(new AlertPolicy(TimeSpan.FromMinutes(5), 3, true), rule.Policy);
     }
 
+    [Theory]
+    [InlineData(RuleShape.Predicate, "RULE_ID")]
+    [InlineData(RuleShape.Class, "id")]
+    public void An_id_of_Iotas_own_family_is_refused_wherever_it_is_given(RuleShape shape, string constant)
+    {
+        using RuleFolder folder = new RuleFolder().With("x.py");
+        RuleCatalogue merged = Merge(folder, new HelloRule(0, shape, Constants: Json($$"""{"{{constant}}": "Iota.DeliveryDead"}""")));
+        Assert.Empty(merged.Rules);
+        RuleProblem problem = Assert.Single(merged.Problems);
+        Assert.Equal((RuleProblemReason.ReservedId, "Iota.DeliveryDead", false), (problem.Reason, problem.RuleId, problem.RuleLoaded));
+        Assert.EndsWith("x.py", problem.Path, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Metadata_wins_over_constants_field_by_field()
     {
