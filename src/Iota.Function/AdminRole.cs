@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
+using Iota.Engine.Services;
 
 namespace Iota.Function;
 
@@ -76,7 +77,7 @@ internal sealed class AdminRole
         SqliteStateStore state = owned.Add(Open());
         int retried = request.Alerts.Count == 0 ? state.Retry() : Find(state, request.Alerts).Sum(id => state.Retry(id));
         Func<string, Engine.Rules.RuleInfo?> findRule = AlertOutlet.RulesWithoutPython(_start.Settings.Rules, _configuration);
-        AlertOutlet outlet = AlertOutlet.Open(_start with { Owned = owned }, _configuration, state, _s3, findRule);
+        AlertOutlet outlet = (_start with { Owned = owned }).OpenOutlet(_configuration, state, _s3, findRule);
         DeliveryCounts counts = retried == 0 ? DeliveryCounts.None : DeliveryCounts.Of(await outlet.Deliverer.DeliverAsync(deadline), _start.Log);
         string where = _start.Settings.AlertsBucket is null ? "delivered" : "put into the alerts bucket, from where notify sends them";
         return new AdminAnswer("retry", true, $"{retried} messages were made due again; {counts.Delivered} {where}.") { Messages = retried };

@@ -4,6 +4,7 @@ using Iota.Engine;
 using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
+using Iota.Engine.Services;
 using Iota.Engine.Sources;
 
 namespace Iota.Function;
@@ -26,11 +27,11 @@ internal static class DetectRole
         if (configuration is null || s3 is null || rules is null || state is null || start.Problems.Count > 0) return null;
         var monitor = new OperationsMonitor(start.Time);
         monitor.Observe(rules.Problems);
-        var dispatch = new AlertDispatch(state, AlertOutlet.Open(start, configuration, state, s3, rules.Book.Find), monitor, start.Log, start.Time);
+        var dispatch = new AlertDispatch(state, start.OpenOutlet(configuration, state, s3, rules.Book.Find), monitor, start.Log, start.Time);
         int notLoaded = rules.Problems.Count(problem => !problem.RuleLoaded);
         EngineOptions options = settings.Engine with { VerifyPushdown = configuration.VerifyPushdown };
-        var handler = new SqsHandler(
-            options, new S3ObjectStore(s3, start.Time), rules.Book, notLoaded, rules.Runner, state, dispatch, start.Log, start.Time);
+        var processor = new BatchProcessor(options, new S3ObjectStore(s3, start.Time), rules.Book, rules.Runner, state, monitor, start.Log, start.Time);
+        var handler = new SqsHandler(processor, notLoaded, dispatch, start.Log, start.Time);
         return SqsEntry.Create(new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), handler.HandleAsync);
     }
 
