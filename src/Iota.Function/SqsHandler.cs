@@ -40,7 +40,9 @@ internal sealed class SqsHandler(BatchProcessor processor, int rulesNotLoaded, A
     private async Task<EngineTotals> ProcessAsync(MessageBatch messages, TimeSpan budget)
     {
         using var deadline = new CancellationTokenSource(budget, time);
-        return await processor.ProcessAsync(messages, deadline.Token);
+        BatchOutcome outcome = await processor.ProcessAsync(messages, deadline.Token);
+        if (outcome.WasCut) log.DeadlineReached(messages.FailedCount);
+        return outcome.Totals;
     }
 
     private static TimeSpan Reserve(TimeSpan remaining) => remaining / 4 < DeadlineReserve ? remaining / 4 : DeadlineReserve;

@@ -12,10 +12,9 @@ public sealed class BatchProcessor(
     EngineOptions options, IObjectStore objects, RuleBook rules, IRuleRunner runner, IStateStore state, OperationsMonitor monitor, EngineLog log, TimeProvider time)
 {
     /// <summary>Works until all is durable or the deadline comes: then what is finished is stored, and the rest stays failed.</summary>
-    /// <returns>What was done; without what the last transaction changed when the deadline cut the batch short.</returns>
     /// <exception cref="RuleRunnerException">Python cannot be run. The whole batch comes again; what is durable is known then.</exception>
     /// <exception cref="StateException">The state cannot be used. The same holds.</exception>
-    public async Task<EngineTotals> ProcessAsync(MessageBatch messages, CancellationToken deadline)
+    public async Task<BatchOutcome> ProcessAsync(MessageBatch messages, CancellationToken deadline)
     {
         foreach ((string id, string problem) in messages.Problems) log.NotificationUnknown(id, problem);
         foreach ((IgnoreReason reason, int count) in messages.Ignored) log.NotificationIgnored(reason, count);
@@ -23,12 +22,11 @@ public sealed class BatchProcessor(
         var engine = new DetectionEngine(options, new InlineEventStore(messages.Events, objects), rules, runner, state, log, time);
         try
         {
-            return await engine.ProcessAsync(messages.Objects, OnReport, deadline);
+            return new BatchOutcome(await engine.ProcessAsync(messages.Objects, OnReport, deadline), WasCut: false);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            log.DeadlineReached(messages.FailedCount);
-            return totals;
+            return new BatchOutcome(totals, WasCut: true);
         }
 
         void OnReport(ObjectReport report)
@@ -39,3 +37,8 @@ public sealed class BatchProcessor(
         }
     }
 }
+
+/// <summary>What became of a batch.</summary>
+/// <param name="Totals">When the deadline cut it short, without what the last transaction changed.</param>
+/// <param name="WasCut">Whether the deadline came before all was done.</param>
+public readonly record struct BatchOutcome(EngineTotals Totals, bool WasCut);

@@ -1,10 +1,12 @@
+using Iota.Engine;
 using Iota.Engine.Alerts;
+using Iota.Engine.Services;
 
-namespace Iota.Engine.Services;
+namespace Iota.Function;
 
 /// <summary>After a batch has become durable: announces its alerts and sends them, in the time that is left. What fails here fails no message, because tick
 /// does it again.</summary>
-public sealed class AlertDispatch(SqliteStateStore state, AlertOutlet outlet, OperationsMonitor monitor, EngineLog log, TimeProvider time)
+internal sealed class AlertDispatch(SqliteStateStore state, AlertOutlet outlet, OperationsMonitor monitor, EngineLog log, TimeProvider time)
 {
     /// <summary>Other batches wait meanwhile; what is left is sent after the next batch, or by tick.</summary>
     private static readonly TimeSpan LongestDelivery = TimeSpan.FromSeconds(30);
@@ -16,7 +18,6 @@ public sealed class AlertDispatch(SqliteStateStore state, AlertOutlet outlet, Op
     public OperationsMonitor Monitor => monitor;
 
     /// <param name="budget">Until the answer has to go.</param>
-    /// <returns>How many alerts were announced, and what became of the messages that were due.</returns>
     public async Task<(long Alerts, DeliveryCounts Deliveries)> RunAsync(TimeSpan budget)
     {
         if (budget < Least)
