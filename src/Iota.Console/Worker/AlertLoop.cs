@@ -12,6 +12,9 @@ internal sealed class AlertLoop(TickWork tick, Deliverer deliverer, MetricTotals
     /// <summary>One round of sending or of the regular work: more is left to the next.</summary>
     private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(1);
 
+    /// <summary>A round that a stop finds under way, or begins. It is not broken off at once: a message that was on its way would be sent again later.</summary>
+    private static readonly TimeSpan LastRound = TimeSpan.FromSeconds(10);
+
     /// <summary>Another process may hold the state for a while.</summary>
     private const int RoundsWithoutState = 3;
 
@@ -21,9 +24,9 @@ internal sealed class AlertLoop(TickWork tick, Deliverer deliverer, MetricTotals
     /// <summary>There are alerts to be sent.</summary>
     public void Wake() => _announced.TrySetResult();
 
-    /// <param name="lastRound">For as long what is due is sent once more, at the end.</param>
+    /// <summary>Runs until the stop; then what is due is sent once more.</summary>
     /// <exception cref="StateException">The state cannot be used any more. When it is damaged, the next one who opens it replaces it.</exception>
-    public async Task RunAsync(TimeSpan lastRound, CancellationToken stop)
+    public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -34,24 +37,26 @@ internal sealed class AlertLoop(TickWork tick, Deliverer deliverer, MetricTotals
                 await Task.WhenAny(_announced.Task, Task.Delay(left, time, stop));
                 if (!_announced.Task.IsCompleted) continue;
                 _announced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                await DeliverAsync(LongestRound, stop);
+                await DeliverAsync(stop);
             }
         }
-        await DeliverAsync(lastRound, CancellationToken.None);
+        await DeliverAsync(stop);
     }
 
     private async Task TickAsync(CancellationToken stop)
     {
-        using CancellationTokenSource deadline = Deadline(LongestRound, stop);
+        using var deadline = new CancellationTokenSource(LongestRound);
+        await using CancellationTokenRegistration onStop = stop.Register(() => deadline.CancelAfter(LastRound));
         TickResult result = await tick.RunAsync(deadline.Token);
         metrics.Add(result.Metrics(time.GetUtcNow()), []);
         _withoutState = result.Backlog is null ? _withoutState + 1 : 0;
         if (_withoutState >= RoundsWithoutState) throw new StateException($"for {_withoutState} rounds the state could not be used: {result.Problems[^1]}");
     }
 
-    private async Task DeliverAsync(TimeSpan most, CancellationToken stop)
+    private async Task DeliverAsync(CancellationToken stop)
     {
-        using CancellationTokenSource deadline = Deadline(most, stop);
+        using var deadline = new CancellationTokenSource(LongestRound);
+        await using CancellationTokenRegistration onStop = stop.Register(() => deadline.CancelAfter(LastRound));
         try
         {
             metrics.Add(DeliveryCounts.Of(await deliverer.DeliverAsync(deadline.Token), log).Metrics, []);
@@ -60,12 +65,5 @@ internal sealed class AlertLoop(TickWork tick, Deliverer deliverer, MetricTotals
         {
             log.AlertsPostponed(error.Message);
         }
-    }
-
-    private static CancellationTokenSource Deadline(TimeSpan most, CancellationToken stop)
-    {
-        var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        deadline.CancelAfter(most);
-        return deadline;
     }
 }

@@ -21,9 +21,6 @@ namespace Iota.Console.Worker;
 /// </summary>
 internal sealed class WorkerRun(Terminal terminal, WorkerSettings settings)
 {
-    /// <summary>What is sent last, when the process has to end.</summary>
-    private static readonly TimeSpan LastRound = TimeSpan.FromSeconds(10);
-
     private readonly TimeProvider _time = TimeProvider.System;
 
     /// <param name="stop">SIGTERM or Ctrl-C.</param>
@@ -78,7 +75,7 @@ internal sealed class WorkerRun(Terminal terminal, WorkerSettings settings)
             deadline.CancelAfter(settings.Drain);
         });
         using var afterBatches = new CancellationTokenSource();
-        Task sending = alerts.RunAsync(LastRound, afterBatches.Token);
+        Task sending = alerts.RunAsync(afterBatches.Token);
         Task consuming = Task.WhenAll(queues.Select(queue => Task.Run(() => ConsumeAsync(queue))));
         try
         {

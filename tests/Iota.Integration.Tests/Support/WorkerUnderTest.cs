@@ -130,6 +130,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     /// <summary>Its exit code, when it ends.</summary>
     public async Task<int> EndAsync()
     {
+        await UntilAsync(() => _process!.HasExited);
         await _process!.WaitForExitAsync(Stop);
         return _process.ExitCode;
     }
@@ -157,7 +158,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         long start = TimeProvider.System.GetTimestamp();
         while (!await happened())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(60), $"it did not happen within a minute; the log:\n{Log}");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(40), $"it did not happen within 40 s; the log:\n{Log}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), Stop);
         }
     }

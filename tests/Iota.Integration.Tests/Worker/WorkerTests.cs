@@ -5,7 +5,7 @@ namespace Iota.Integration.Tests.Worker;
 /// <summary><c>iota worker</c> from the queue to Slack, as a process, with SQS, S3 and Slack on loopback.</summary>
 public sealed class WorkerTests : IAsyncDisposable
 {
-    private const string SlowRule = "import time\n\ndef rule(event):\n    time.sleep(0.25)\n    return False\n";
+    private const string SlowRule = "import time\n\ndef rule(event):\n    time.sleep(0.5)\n    return False\n";
 
     private readonly WorkerUnderTest _worker = new();
 
@@ -63,15 +63,15 @@ public sealed class WorkerTests : IAsyncDisposable
     public async Task A_stop_finishes_the_batch_under_way_and_takes_no_more()
     {
         _worker.WriteRule("slow", SlowRule);
-        _worker.Announce("a.json", "e1", "e2", "e3", "e4");
+        _worker.Announce("a.json", "e1", "e2");
         await _worker.StartAsync();
         await _worker.UntilAsync(() => _worker.S3.RequestsFor("a.json") > 0);
         _worker.Signal("TERM");
         await _worker.UntilAsync(() => _worker.LogCodes.Contains("worker_stopping"));
         Assert.Equal(503, (await _worker.AskAsync("ready"))!.Value.Status);
-        _worker.Announce("later.json", "e5");
+        _worker.Announce("later.json", "e3");
         Assert.Equal(0, await _worker.EndAsync());
-        Assert.Equal(["login e1", "login e2", "login e3", "login e4"], Told());
+        Assert.Equal(["login e1", "login e2"], Told());
         Assert.Equal("worker_stopped", _worker.LogCodes[^1]);
         Assert.Equal(1, _worker.Sqs.CountVisible("ingest"));
     }
@@ -80,7 +80,7 @@ public sealed class WorkerTests : IAsyncDisposable
     public async Task What_a_stop_cannot_finish_is_for_the_next_worker_at_once_and_is_told_once()
     {
         _worker.WriteRule("slow", SlowRule);
-        foreach (int number in Enumerable.Range(0, 8)) _worker.Announce($"{number}.json", $"a{number}", $"b{number}", $"c{number}");
+        foreach (int number in Enumerable.Range(0, 8)) _worker.Announce($"{number}.json", $"e{number}");
         await _worker.StartAsync("--drain", "1");
         await _worker.UntilAsync(() => _worker.S3.RequestsFor("0.json") > 0);
         _worker.Signal("TERM");
@@ -92,35 +92,35 @@ public sealed class WorkerTests : IAsyncDisposable
         Assert.Equal(8, _worker.Sqs.Count("ingest") + done);
 
         await _worker.StartAsync();
-        await DrainedAsync(told: 24);
+        await DrainedAsync(told: 8);
         Assert.Equal(8, _worker.Count("ledger"));
-        Assert.Equal(24, _worker.Slack.Requests);
-        Assert.Equal(24, Told().Distinct().Count());
+        Assert.Equal(8, _worker.Slack.Requests);
+        Assert.Equal(8, Told().Distinct().Count());
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_worker_that_is_killed_costs_no_event_and_counts_none_twice()
     {
         _worker.WriteRule("slow", SlowRule);
-        foreach (int number in Enumerable.Range(0, 4)) _worker.Announce($"{number}.json", $"a{number}", $"b{number}");
+        foreach (int number in Enumerable.Range(0, 4)) _worker.Announce($"{number}.json", $"e{number}");
         await _worker.StartAsync("--visibility", "6");
         await _worker.UntilAsync(() => _worker.S3.RequestsFor("0.json") > 0);
         await Task.Delay(TimeSpan.FromMilliseconds(700), TestContext.Current.CancellationToken);
         await _worker.KillAsync();
         await _worker.StartAsync();
         await _worker.UntilAsync(() => _worker.Sqs.Count("ingest") == 0);
-        await _worker.UntilAsync(() => _worker.Count("detections") == 8 && Told().Count() >= 8);
-        Assert.Equal(8, Told().Distinct().Count());
+        await _worker.UntilAsync(() => _worker.Count("detections") == 4 && Told().Count() >= 4);
+        Assert.Equal(4, Told().Distinct().Count());
         Assert.Equal(4, _worker.Count("ledger"));
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_message_that_takes_long_is_kept_and_received_once()
     {
-        _worker.WriteRule("slow", SlowRule);
-        _worker.Announce("long.json", Enumerable.Range(0, 30).Select(number => $"e{number}"));
+        _worker.WriteRule("slow", "import time\n\ndef rule(event):\n    time.sleep(3)\n    return False\n");
+        _worker.Announce("long.json", "e1");
         await _worker.StartAsync("--visibility", "6");
-        await DrainedAsync(told: 30);
+        await DrainedAsync(told: 1);
         Assert.NotEmpty(_worker.Sqs.Changes);
         Assert.All(_worker.Sqs.Changes, change => Assert.Equal(6, change.Seconds));
         Assert.Equal(1, await _worker.MetricAsync("iota_messages_received_total"));
