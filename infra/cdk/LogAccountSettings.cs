@@ -13,7 +13,7 @@ internal sealed partial record LogAccountSettings(string IotaAccount, string Buc
     {
         var problems = new List<string>();
         var values = new SettingValues(context, "", problems);
-        _ = values.Choice("stack", "logs", "iota");
+        _ = values.Choice("stack", "logs", "iota", "worker");
         _ = values.Value("artefacts"); // cdk.json sets it for the other stack.
         string? account = values.Value("iotaAccount"), bucket = values.Value("bucketName"), externalId = values.Value("externalId");
         var settings = new LogAccountSettings(

@@ -26,8 +26,6 @@ internal sealed class LogAccountStack : Stack
 
     private string BucketArn => $"arn:{Aws.PARTITION}:s3:::{_settings.BucketName}";
 
-    private string ObjectsArn => $"{BucketArn}/{_settings.Prefix}*";
-
     private Topic CreateTopic()
     {
         var topic = new Topic(this, "Topic", new TopicProps { EnforceSSL = true });
@@ -49,25 +47,19 @@ internal sealed class LogAccountStack : Stack
             AssumedBy = new AccountPrincipal(_settings.IotaAccount),
             ExternalIds = [externalId],
         });
-        _ = role.AddToPolicy(Statement("ReadLogObjects", null, ["s3:GetObject", "s3:GetObjectVersion"], [ObjectsArn]));
-        _ = role.AddToPolicy(Statement("ListLogObjects", null, ["s3:ListBucket"], [BucketArn], ("StringLike", "s3:prefix", $"{_settings.Prefix}*")));
-        if (_settings.KeyArn is { } key)
-        {
-            _ = role.AddToPolicy(Statement("DecryptLogObjects", null, ["kms:Decrypt"], [key],
-                ("StringEquals", "kms:ViaService", $"s3.{Aws.REGION}.amazonaws.com"),
-                ("StringLike", "kms:EncryptionContext:aws:s3:arn", new[] { ObjectsArn, BucketArn })));
-        }
+        foreach (PolicyStatement statement in LogPermissions.Read([new LogSource(BucketArn, _settings.Prefix, _settings.KeyArn)])) _ = role.AddToPolicy(statement);
+        _ = role.AddToPolicy(LogPermissions.Allow("ListLogObjects", ["s3:ListBucket"], [BucketArn], ("StringLike", "s3:prefix", $"{_settings.Prefix}*")));
         return role;
     }
 
     private static PolicyStatement Statement(
-        string id, IPrincipal? principal, string[] actions, string[] resources, params (string Test, string Key, object Value)[] conditions) => new(new PolicyStatementProps
+        string id, IPrincipal principal, string[] actions, string[] resources, params (string Test, string Key, object Value)[] conditions) => new(new PolicyStatementProps
         {
             Sid = id,
-            Principals = principal is null ? null : [principal],
+            Principals = [principal],
             Actions = actions,
             Resources = resources,
-            Conditions = conditions.ToDictionary(condition => condition.Test, condition => (object)new Dictionary<string, object> { [condition.Key] = condition.Value }),
+            Conditions = LogPermissions.Conditions(conditions),
         });
 
     private void Output(string id, string description, string value) => _ = new CfnOutput(this, id, new CfnOutputProps { Description = description, Value = value });

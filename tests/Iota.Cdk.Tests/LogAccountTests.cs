@@ -46,8 +46,8 @@ public class LogAccountTests
         Assert.Equal(
             [
                 "ReadLogObjects: s3:GetObject s3:GetObjectVersion on arn:${AWS::Partition}:s3:::member-logs/AWSLogs/*",
-                "ListLogObjects: s3:ListBucket on arn:${AWS::Partition}:s3:::member-logs",
                 $"DecryptLogObjects: kms:Decrypt on {KeyArn}",
+                "ListLogObjects: s3:ListBucket on arn:${AWS::Partition}:s3:::member-logs",
             ],
             Stack.At("ReadRole", "AWS::IAM::Policy").Statements.Select(statement => $"{statement.Id}: {string.Join(' ', statement.Actions)} on {string.Join(' ', statement.Targets)}"));
     }

@@ -7,7 +7,8 @@ namespace Iota.Console.Worker;
 
 /// <summary>Sends alerts when a batch has announced some, and does what has to be done regularly. Beside the batches: a destination that is slow holds up no log
 /// object.</summary>
-internal sealed class AlertLoop(TickWork tick, Deliverer deliverer, MetricTotals metrics, TimeSpan tickEvery, EngineLog log, TimeProvider time)
+internal sealed class AlertLoop(
+    TickWork tick, Deliverer deliverer, MetricTotals metrics, WorkerStatus status, TimeSpan tickEvery, EngineLog log, TimeProvider time)
 {
     /// <summary>One round of sending or of the regular work: more is left to the next.</summary>
     private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(1);
@@ -49,6 +50,7 @@ internal sealed class AlertLoop(TickWork tick, Deliverer deliverer, MetricTotals
         await using CancellationTokenRegistration onStop = stop.Register(() => deadline.CancelAfter(LastRound));
         TickResult result = await tick.RunAsync(deadline.Token);
         metrics.Add(result.Metrics(time.GetUtcNow()), []);
+        status.State(result.Backlog is null ? result.Problems[^1] : null);
         _withoutState = result.Backlog is null ? _withoutState + 1 : 0;
         if (_withoutState >= RoundsWithoutState) throw new StateException($"for {_withoutState} rounds the state could not be used: {result.Problems[^1]}");
     }

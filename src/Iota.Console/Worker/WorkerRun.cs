@@ -40,7 +40,7 @@ internal sealed class WorkerRun(Terminal terminal, WorkerSettings settings)
         (string, IAmazonS3)? alertsBucket = settings.AlertsBucket is { } bucket ? (bucket, OpenS3(s3, bucket)) : null;
         AlertOutlet outlet = AlertOutlet.Open(destinations, settings.Configuration, state, alertsBucket, rules.Book.Find, _time);
         var tick = new TickWork(state, settings.StateFolder, outlet, alertsBucket, log, _time);
-        var alerts = new AlertLoop(tick, outlet.Deliverer, metrics, settings.TickEvery, log, _time);
+        var alerts = new AlertLoop(tick, outlet.Deliverer, metrics, status, settings.TickEvery, log, _time);
         var monitor = new OperationsMonitor(_time);
         monitor.Observe(rules.Problems);
         int notLoaded = rules.Problems.Count(problem => !problem.RuleLoaded);

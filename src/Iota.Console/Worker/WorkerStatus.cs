@@ -9,6 +9,7 @@ internal sealed class WorkerStatus(TimeSpan stuckAfter, TimeProvider time)
     private readonly Dictionary<string, string?> _queues = [];
     private readonly Dictionary<string, long> _failures = [];
     private long _lastProgress = time.GetTimestamp();
+    private string? _state;
     private bool _loaded, _stopping;
 
     /// <summary>Requests to each queue that failed.</summary>
@@ -32,6 +33,12 @@ internal sealed class WorkerStatus(TimeSpan stuckAfter, TimeProvider time)
     public void Stopping()
     {
         lock (_lock) _stopping = true;
+    }
+
+    /// <param name="why">Why the state cannot be used; null when it can.</param>
+    public void State(string? why)
+    {
+        lock (_lock) _state = why;
     }
 
     public void Expect(string queue)
@@ -67,7 +74,7 @@ internal sealed class WorkerStatus(TimeSpan stuckAfter, TimeProvider time)
         lock (_lock)
         {
             if (_stopping) return ["the worker is stopping"];
-            return _loaded ? [.. _queues.Values.OfType<string>()] : ["the rules are being loaded"];
+            return _loaded ? [.. new[] { _state }.Concat(_queues.Values).OfType<string>()] : ["the rules are being loaded"];
         }
     }
 }
