@@ -23,6 +23,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
             ["AWS_ENDPOINT_URL_S3"] = S3.Address.AbsoluteUri,
             ["TEST_WEBHOOK"] = Slack.Url,
             ["IOTA_PYTHON_PATH"] = Repository.PythonPackage,
+            ["AWS_REGION"] = "us-east-1",
             ["IOTA_CACHE"] = Path.Combine(_folder.FullName, "cache"),
         };
         S3.Put(Deployment.LogBucket, "exists", "");
