@@ -13,7 +13,7 @@ namespace Iota.Function;
 /// Near the deadline what is finished is stored and the rest is given back to the queue. Alerts are sent after that: they never make a message fail.
 /// </summary>
 internal sealed class SqsHandler(
-    EngineOptions options, IObjectStore objects, RuleBook rules, int rulesNotLoaded, IRuleRunner runner, IStateStore state,
+    EngineOptions options, IObjectStore objects, RuleBook rules, int rulesNotLoaded, IRuleRunner runner, SqliteStateStore state,
     AlertDispatch dispatch, EngineLog log, TimeProvider time)
 {
     /// <summary>Kept for the commit and the answer at the end of an invocation; of short invocations a quarter.</summary>
@@ -30,7 +30,7 @@ internal sealed class SqsHandler(
         TimeSpan remaining = context.RemainingTime;
         var messages = new MessageBatch(batch.Records ?? []);
         Report(messages);
-        EngineTotals totals = await ProcessAsync(messages, remaining - Reserve(remaining));
+        EngineTotals totals = await ProcessAsync(messages, remaining);
         (long alerts, DeliveryCounts deliveries) = await dispatch.RunAsync(context.RemainingTime - (Reserve(remaining) / AnswerShare));
         TimeSpan took = time.GetElapsedTime(start);
         log.BatchProcessed(context.AwsRequestId, messages.Count, messages.FailedCount, totals, took);
@@ -38,10 +38,13 @@ internal sealed class SqsHandler(
         return messages.ToResponse();
     }
 
-    private async Task<EngineTotals> ProcessAsync(MessageBatch messages, TimeSpan budget)
+    private async Task<EngineTotals> ProcessAsync(MessageBatch messages, TimeSpan remaining)
     {
         var totals = new EngineTotals();
-        using var deadline = new CancellationTokenSource(budget, time);
+        using var deadline = new CancellationTokenSource(remaining - Reserve(remaining), time);
+        TimeSpan patience = state.BusyLimit;
+        // From then on another process that holds the state must not cost the answer too.
+        using CancellationTokenRegistration hurry = deadline.Token.Register(() => state.BusyLimit = Reserve(remaining) - (Reserve(remaining) / AnswerShare));
         var engine = new DetectionEngine(options, new InlineEventStore(messages.Events, objects), rules, runner, state, log, time);
         try
         {
@@ -51,6 +54,10 @@ internal sealed class SqsHandler(
         {
             log.DeadlineReached(messages.FailedCount);
             return totals;
+        }
+        finally
+        {
+            state.BusyLimit = patience;
         }
 
         void OnReport(ObjectReport report)

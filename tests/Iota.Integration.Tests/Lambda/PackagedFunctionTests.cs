@@ -20,7 +20,7 @@ public sealed class PackagedFunctionTests : IAsyncDisposable
         string samples = Path.Combine(Repository.Root, "samples", "cloudtrail");
         string[] keys = [.. Directory.GetFiles(samples, "*.gz", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(samples, path))];
         foreach (string key in keys) _function.S3.Put("org-trail", key, await File.ReadAllBytesAsync(Path.Combine(samples, key), TestContext.Current.CancellationToken));
-        Start(root);
+        root.Start(_function);
 
         string batch = Messages.Batch(("good", Messages.FromS3("org-trail", keys)), ("missing", Messages.FromS3("org-trail", "x")));
         RuntimePost post = await _function.InvokeAsync("r1", batch, TimeSpan.FromMinutes(4));
@@ -39,7 +39,7 @@ public sealed class PackagedFunctionTests : IAsyncDisposable
         server.Start();
         Task<string> firstBytes = ReadFirstBytesAsync(server);
         _function.Environment["AWS_ENDPOINT_URL_S3"] = $"https://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/";
-        Start(root);
+        root.Start(_function);
         _function.Lambda.Invoke("r1", Messages.Batch(("m", Messages.FromS3("org-trail", "x"))));
         Assert.Equal("160301", await firstBytes); // The record of a ClientHello (RFC 8446, 5.1). Only OpenSSL can have written it.
     }
@@ -71,7 +71,7 @@ public sealed class PackagedFunctionTests : IAsyncDisposable
             $"{root.Path}/opt/iota/rules/hostile.py", Rule.Replace("PORT", _function.Lambda.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
         _function.S3.Put("org-trail", "one.json", """{"Records":[{"eventVersion":"1.08","eventID":"e","eventTime":"2026-11-18T02:00:00Z","eventSource":"s","eventName":"n","awsRegion":"r"}]}"""u8.ToArray());
-        Start(root);
+        root.Start(_function);
         await _function.InvokeAsync("r1", Messages.Batch(("m", Messages.FromS3("org-trail", "one.json"))));
         string log = _function.Output.ToString();
         foreach (string what in (string[])["environment", "memory", "runtime"])
@@ -84,11 +84,5 @@ public sealed class PackagedFunctionTests : IAsyncDisposable
         byte[] bytes = new byte[3];
         await client.GetStream().ReadExactlyAsync(bytes, TestContext.Current.CancellationToken);
         return Convert.ToHexString(bytes);
-    }
-
-    private void Start(LambdaRoot root)
-    {
-        (string program, string[] arguments) = root.Function(_function);
-        _function.StartProgram(program, arguments);
     }
 }

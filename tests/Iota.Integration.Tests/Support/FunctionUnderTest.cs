@@ -99,6 +99,9 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         await DisposeAsync();
     }
 
+    /// <summary>Stops the program in the middle of its work, as one stands still whose disk does not answer: it hears of no deadline.</summary>
+    public void Hang() => Signal("STOP");
+
     private void Signal(string signal)
     {
         if (_process is null) return; // in the process of the test
