@@ -32,11 +32,9 @@ internal sealed class TickRole
     private readonly EngineLog _log;
     private readonly TimeProvider _time;
 
-    private TickRole(FunctionStart start, IotaConfiguration configuration, SqliteStateStore state, IAmazonS3 s3)
+    private TickRole(FunctionStart start, SqliteStateStore state, AlertOutlet outlet, IAmazonS3 s3)
     {
         (_state, _log, _time) = (state, start.Log, start.Time);
-        Func<string, Engine.Rules.RuleInfo?> findRule = AlertOutlet.RulesWithoutPython(start.Settings.Rules, configuration);
-        AlertOutlet outlet = AlertOutlet.Open(start, configuration, state, s3, findRule);
         _maintenance = new StateMaintenance(state, outlet.Deliverer, outlet.Route, new MaintenanceOptions(), start.Time);
         _stateFile = Path.Combine(start.Settings.StateFolder, SqliteStateStore.FileName);
         if (start.Settings.AlertsBucket is not { } bucket) return;
@@ -44,13 +42,14 @@ internal sealed class TickRole
     }
 
     /// <summary>Null when something is in the way.</summary>
-    public static InvocationHandler? Start(FunctionStart start)
+    public static async Task<InvocationHandler?> StartAsync(FunctionStart start)
     {
         IotaConfiguration? configuration = start.ReadConfiguration();
         SqliteStateStore? state = start.OpenState();
         IAmazonS3? s3 = start.OpenS3();
         if (configuration is null || state is null || s3 is null || start.Problems.Count > 0) return null;
-        return new TickRole(start, configuration, state, s3).HandleAsync;
+        AlertOutlet outlet = AlertOutlet.Open(start, configuration, state, s3, await RoutedRules.FinderAsync(start, configuration));
+        return new TickRole(start, state, outlet, s3).HandleAsync;
     }
 
     /// <summary>Takes any event: what matters is that it comes.</summary>

@@ -64,15 +64,17 @@ public sealed class PipelineTests(MotoServer moto) : IClassFixture<MotoServer>, 
     public async Task What_comes_within_the_batching_window_is_one_invocation(bool packaged)
     {
         await StartAsync(packaged);
+        await SettleAsync(); // what S3 says when notifications are set up
+        int before = _detect!.Batches.Count;
         await _aws!.PutAsync($"{_name}-logs", "AWSLogs/0.json", Deployment.Logins("e0"));
-        Task<bool> batch = _detect!.PollAsync(window: TimeSpan.FromSeconds(1));
+        Task<bool> batch = _detect.PollAsync(window: TimeSpan.FromSeconds(1));
         await Task.Delay(TimeSpan.FromMilliseconds(200), Stop);
         await _aws.PutAsync($"{_name}-logs", "AWSLogs/1.json", Deployment.Logins("e1"));
         await batch;
-        Assert.Equal([2], _detect.Batches);
+        Assert.Equal([2], _detect.Batches.Skip(before));
         await SettleAsync();
         Assert.Equal(["login e0", "login e1"], Told());
-        Assert.Equal([2], _detect.Batches);
+        Assert.Equal([2], _detect.Batches.Skip(before));
     }
 
     [Theory(Timeout = 120_000)]
@@ -82,11 +84,13 @@ public sealed class PipelineTests(MotoServer moto) : IClassFixture<MotoServer>, 
     {
         if (!packaged) PublishedFunction.Require(); // a test cannot stop itself
         await StartAsync(packaged, loopbackS3: true);
+        await SettleAsync();
         _iota!.PutLogins("a.json", "e1");
         _iota.S3.FailNext("a.json", S3Fault.Stall);
         await _aws!.Sqs.SendMessageAsync(_detectQueue, Messages.FromS3(Deployment.LogBucket, "a.json"), Stop);
         FunctionUnderTest first = _iota.Function("detect");
-        Task<bool> batch = _detect!.PollAsync();
+        int before = _detect!.Batches.Count;
+        Task<bool> batch = _detect.PollAsync();
         while (_iota.S3.RequestsFor("a.json") == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), Stop);
         first.Hang();
         await batch;
@@ -95,7 +99,7 @@ public sealed class PipelineTests(MotoServer moto) : IClassFixture<MotoServer>, 
         await UntilAsync(async () => await _aws.CountAsync(_detectQueue) == 0);
         await _iota.ScheduleAsync("notify");
         Assert.Equal(["login e1"], Told());
-        Assert.Equal(2, _detect.Batches.Count);
+        Assert.Equal([1, 1], _detect.Batches.Skip(before));
         Assert.Equal(0, await _aws.CountAsync(_deadLetters));
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace Iota.Integration.Tests.Support;
 
@@ -115,6 +116,18 @@ internal sealed class Deployment : IAsyncDisposable
 
     /// <summary>Makes what a program that was killed has claimed due again, as if the two minutes of its lease were over.</summary>
     public void ExpireLeases() => Function("detect").Execute("UPDATE deliveries SET lease_until = 0 WHERE state = 'sending'");
+
+    /// <summary>Makes it as if detect had been ended between its commit and its announcement.</summary>
+    public async Task ForgetAnnouncementsAsync()
+    {
+        await EndAsync("detect");
+        foreach (string key in Pending) S3.Remove(AlertsBucket, key);
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(StateFolder, "state.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM deliveries; UPDATE alerts SET state = 'undecided'";
+        await command.ExecuteNonQueryAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
