@@ -43,6 +43,7 @@ internal sealed class RuntimeApi : IDisposable
                 ReadDeadline(response),
                 Header(response, "Lambda-Runtime-Invoked-Function-Arn") ?? "",
                 Header(response, "Lambda-Runtime-Trace-Id"),
+                Header(response, "Lambda-Runtime-Aws-Tenant-Id"),
                 await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
