@@ -57,7 +57,7 @@ internal sealed class AdminRole
             answer = AdminAnswer.Failed(request.Command, ["The time was up before it was done."]);
         }
         _start.Log.AdminCommand(context.AwsRequestId, request.Command, answer.Says);
-        return JsonSerializer.SerializeToUtf8Bytes(answer, AdminJson.Default.AdminAnswer);
+        return JsonSerializer.SerializeToUtf8Bytes(answer, AdminJson.Readable.AdminAnswer);
     }
 
     private Task<AdminAnswer> RunAsync(AdminRequest request, CancellationToken deadline) => request.Command switch

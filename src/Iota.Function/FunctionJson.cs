@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Amazon.Lambda.SQSEvents;
@@ -9,7 +10,11 @@ namespace Iota.Function;
 [JsonSerializable(typeof(SQSEvent))]
 [JsonSerializable(typeof(SQSBatchResponse))]
 [JsonSerializable(typeof(FunctionError))]
-internal sealed partial class FunctionJson : JsonSerializerContext;
+internal sealed partial class FunctionJson : JsonSerializerContext
+{
+    /// <summary>Quotes and umlauts stand as they are: people read these errors.</summary>
+    public static FunctionJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
 
 /// <summary>Reads binary message attributes. Without it, one message with such an attribute would make its whole batch unreadable, again and again.</summary>
 internal sealed class Base64StreamConverter : JsonConverter<MemoryStream>

@@ -68,7 +68,7 @@ internal sealed class RuntimeApi : IDisposable
     public Task<string?> FailInitAsync(FunctionError error, CancellationToken cancellationToken) => PostErrorAsync("init/error", error, cancellationToken);
 
     private Task<string?> PostErrorAsync(string path, FunctionError error, CancellationToken cancellationToken) =>
-        PostAsync(path, JsonSerializer.SerializeToUtf8Bytes(error, FunctionJson.Default.FunctionError),
+        PostAsync(path, JsonSerializer.SerializeToUtf8Bytes(error, FunctionJson.Readable.FunctionError),
             "application/vnd.aws.lambda.error+json", error.ErrorType, cancellationToken);
 
     private async Task<string?> PostAsync(string path, byte[] body, string type, string? errorType, CancellationToken cancellationToken)
