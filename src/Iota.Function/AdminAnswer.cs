@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Iota.Function;
@@ -38,8 +36,4 @@ internal sealed record AdminDeliveries(string Destination, string State, long Co
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AdminAnswer))]
-internal sealed partial class AdminJson : JsonSerializerContext
-{
-    /// <summary>Quotes and umlauts stand as they are: people read these answers.</summary>
-    public static AdminJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Amazon.Lambda.Core;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -57,7 +56,7 @@ internal sealed class AdminRole
             answer = AdminAnswer.Failed(request.Command, ["The time was up before it was done."]);
         }
         _start.Log.AdminCommand(context.AwsRequestId, request.Command, answer.Says);
-        return JsonSerializer.SerializeToUtf8Bytes(answer, AdminJson.Readable.AdminAnswer);
+        return ReadableJson.Write(answer);
     }
 
     private Task<AdminAnswer> RunAsync(AdminRequest request, CancellationToken deadline) => request.Command switch

@@ -10,10 +10,19 @@ namespace Iota.Function;
 [JsonSerializable(typeof(SQSEvent))]
 [JsonSerializable(typeof(SQSBatchResponse))]
 [JsonSerializable(typeof(FunctionError))]
-internal sealed partial class FunctionJson : JsonSerializerContext
+internal sealed partial class FunctionJson : JsonSerializerContext;
+
+/// <summary>JSON that people read: quotes and umlauts stand as they are.</summary>
+internal static class ReadableJson
 {
-    /// <summary>Quotes and umlauts stand as they are: people read these errors.</summary>
-    public static FunctionJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly FunctionJson Function = new(Readable(FunctionJson.Default));
+    private static readonly AdminJson Admin = new(Readable(AdminJson.Default));
+
+    public static byte[] Write(FunctionError error) => JsonSerializer.SerializeToUtf8Bytes(error, Function.FunctionError);
+
+    public static byte[] Write(AdminAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, Admin.AdminAnswer);
+
+    private static JsonSerializerOptions Readable(JsonSerializerContext context) => new(context.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }
 
 /// <summary>Reads binary message attributes. Without it, one message with such an attribute would make its whole batch unreadable, again and again.</summary>
