@@ -7,14 +7,18 @@ from cloudtrail_helpers import account, actor, context, dedup_key, denied, succe
 EVENT_SOURCES = ("s3.amazonaws.com", "iam.amazonaws.com", "secretsmanager.amazonaws.com", "organizations.amazonaws.com")
 EVENT_NAMES = ("ListBuckets", "ListUsers", "ListRoles", "GetAccountAuthorizationDetails", "ListSecrets", "ListAccounts")
 
-INSTANCE_SESSION = re.compile(r":assumed-role/[^/]+/i-([0-9a-f]{8}|[0-9a-f]{17})$")
+INSTANCE_NUMBER = re.compile(r"[0-9a-f]{8}|[0-9a-f]{17}")
 
 
 def _is_instance_role(event):
     """True for credentials that the metadata service of an instance handed out."""
     if event.deep_get("userIdentity", "sessionContext", "ec2RoleDelivery"):
         return True
-    return INSTANCE_SESSION.search(text(event.deep_get("userIdentity", "arn"))) is not None
+    arn = text(event.deep_get("userIdentity", "arn"))
+    session = arn.split("/")[-1]
+    if not session.startswith("i-") or ":assumed-role/" not in arn:
+        return False
+    return INSTANCE_NUMBER.fullmatch(session[2:]) is not None
 
 
 def rule(event):

@@ -31,9 +31,9 @@ def _is_unusual(kind):
 def rule(event):
     if event.get("eventSource") != "ec2.amazonaws.com" or event.get("eventName") != "RunInstances":
         return False
-    if not (succeeded(event) or denied(event) or event.get("errorCode") in QUOTA_CODES):
+    if not (succeeded(event) or denied(event) or event.get("errorCode") in QUOTA_CODES) or via_aws_service(event):
         return False
-    return any(_is_unusual(kind) for kind in _instance_types(event)) and not via_aws_service(event)
+    return any(_is_unusual(kind) for kind in _instance_types(event))
 
 
 def title(event):

@@ -3,13 +3,16 @@
 from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, params, succeeded, text, via_aws_service
 
 EVENT_NAMES = ("AttachUserPolicy", "AttachGroupPolicy", "AttachRolePolicy")
-ADMIN_POLICIES = ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
+# The ends of their ARNs, which are the same in all partitions (aws, aws-cn, aws-us-gov).
+ADMIN_POLICIES = (":iam::aws:policy/AdministratorAccess", ":iam::aws:policy/IAMFullAccess", ":iam::aws:policy/PowerUserAccess")
+
+
+def _policy_arn(event):
+    return text(params(event).get("policyArn"))
 
 
 def _policy(event):
-    """The name of an AWS managed policy; empty for a policy of the account."""
-    _, _, name = text(params(event).get("policyArn")).partition(":iam::aws:policy/")
-    return name
+    return _policy_arn(event).split("/")[-1]
 
 
 def rule(event):
@@ -17,7 +20,7 @@ def rule(event):
         return False
     if not succeeded(event) or by_aws(event):
         return False
-    return _policy(event) in ADMIN_POLICIES
+    return _policy_arn(event).endswith(ADMIN_POLICIES)
 
 
 def _target(event):

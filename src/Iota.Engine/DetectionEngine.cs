@@ -1,4 +1,5 @@
 using Iota.Engine.Alerts;
+using Iota.Engine.Decoding;
 using Iota.Engine.Rules;
 using Iota.Engine.RuleState;
 using Iota.Engine.Sources;
@@ -60,6 +61,7 @@ public sealed class DetectionEngine
         var totals = new EngineTotals();
         using var slots = new SemaphoreSlim(_options.ParallelObjects);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var decoding = new DecodeToolsPool();
         var running = new Queue<Task<ObjectEvaluation>>();
         StateOverlay? ruleState = _rules.UsesState ? new StateOverlay(_state.ReadRuleState, _time) : null;
         StateTurn? turn = null;
@@ -74,7 +76,7 @@ public sealed class DetectionEngine
                     while (running.Count >= MaxWaiting || (running.TryPeek(out Task<ObjectEvaluation>? first) && first.IsCompleted))
                         pending.Add(await running.Dequeue());
                     if (done.TryGetValue(source, out LedgerEntry? entry)) running.Enqueue(Task.FromResult(AlreadyDone(source, entry)));
-                    else running.Enqueue(EvaluateAsync(source, ruleState, turn = ruleState is null ? null : new StateTurn(turn), slots, stop.Token));
+                    else running.Enqueue(EvaluateAsync(source, ruleState, turn = ruleState is null ? null : new StateTurn(turn), decoding, slots, stop.Token));
                 }
             }
             while (running.Count > 0) pending.Add(await running.Dequeue());
@@ -98,7 +100,7 @@ public sealed class DetectionEngine
 
     /// <remarks>An object that waits for its turn holds a slot. The objects before it have theirs: a semaphore lets those in first that came first.</remarks>
     private async Task<ObjectEvaluation> EvaluateAsync(
-        ObjectRef source, StateOverlay? ruleState, StateTurn? turn, SemaphoreSlim slots, CancellationToken cancellationToken)
+        ObjectRef source, StateOverlay? ruleState, StateTurn? turn, DecodeToolsPool decoding, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         try
         {
@@ -109,7 +111,7 @@ public sealed class DetectionEngine
             {
                 try
                 {
-                    await Task.Run(() => evaluation.ReadAsync(_objects, cancellationToken), cancellationToken);
+                    await Task.Run(() => evaluation.ReadAsync(_objects, decoding, cancellationToken), cancellationToken);
                     if (turn is null && evaluation.WaitingBytes <= LittleWaiting) ReleaseSlot();
                     await evaluation.CollectAsync(cancellationToken);
                 }

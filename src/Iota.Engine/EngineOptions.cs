@@ -23,8 +23,8 @@ public sealed record EngineOptions
     /// none.</summary>
     public double VerifyPushdown { get; init; } = 0.001;
 
-    /// <summary>Finished objects that are stored in one transaction. Default 64.</summary>
-    public int CommitObjects { get; init; } = 64;
+    /// <summary>Finished objects that are stored in one transaction. Default 256.</summary>
+    public int CommitObjects { get; init; } = 256;
 
     /// <summary>Longest time that a finished object waits for its transaction. Default 1 s.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(1);

@@ -66,12 +66,13 @@ internal sealed class ObjectEvaluation : IDisposable
     public long WaitingBytes => _inFlight.Sum(sent => (long)sent.Batch.Bytes);
 
     /// <summary>Steps 3 to 6. An object that fails is a report with its failure.</summary>
-    public async Task ReadAsync(IObjectStore objects, CancellationToken cancellationToken)
+    public async Task ReadAsync(IObjectStore objects, DecodeToolsPool decoding, CancellationToken cancellationToken)
     {
+        DecodeTools tools = decoding.Rent();
         try
         {
             await using Stream stream = await objects.OpenAsync(Report.Source, cancellationToken); // (3)
-            using var reader = new RecordReader(stream, _options.Limits);
+            using var reader = new RecordReader(stream, _options.Limits, tools);
             await ReadAsync(reader, cancellationToken); // (4) to (6)
             Report = Describe(reader);
         }
@@ -82,6 +83,10 @@ internal sealed class ObjectEvaluation : IDisposable
         catch (IOException error)
         {
             Fail(new ObjectFailedException(FailureReason.ReadFailed, $"reading it failed: {error.Message}", error));
+        }
+        finally
+        {
+            decoding.Return(tools);
         }
     }
 

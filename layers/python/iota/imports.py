@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, Final
 
+from iota.compiled import Compiled
 from iota.providers import STAND_INS
 
 _plain_import = builtins.__import__
@@ -33,9 +34,10 @@ class Folder:
     them at run time too. A file that several folders reach is loaded once.
     """
 
-    def __init__(self, path: str, loaded: dict[str, ModuleType]) -> None:
+    def __init__(self, path: str, loaded: dict[str, ModuleType], compiled: Compiled) -> None:
         self.builtins: dict[str, Any] = {**vars(builtins), "__import__": self._import}
         self.loaded = loaded
+        self.compiled = compiled
         self.rule_modules: dict[str, ModuleType] = {}  # of files that hold several rules, by path
         self._base = list(sys.path)
         self._paths = [] if path in self._base else [path]
@@ -173,6 +175,9 @@ class _FolderLoader(SourceFileLoader):
     def __init__(self, name: str, path: str, folder: Folder) -> None:
         super().__init__(name, path)
         self._folder = folder
+
+    def source_to_code(self, data: Any, path: Any, *, _optimization: int = -1) -> CodeType:  # type: ignore[override]
+        return self._folder.compiled.compile(data, path)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return self._folder.loaded.get(self.path)

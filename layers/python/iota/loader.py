@@ -10,6 +10,7 @@ from functools import partial
 from types import CodeType, ModuleType
 from typing import Any, Final, NamedTuple
 
+from iota.compiled import Compiled
 from iota.data_models import DataModel, DataModelSpec
 from iota.failures import Failure
 from iota.imports import Folder
@@ -43,16 +44,16 @@ class LoadedModel(NamedTuple):
     failure: Failure | None = None
 
 
-def load_models(specs: Sequence[DataModelSpec], progress: Progress, limit: TimeLimit) -> list[LoadedModel]:
+def load_models(specs: Sequence[DataModelSpec], progress: Progress, limit: TimeLimit, compiled: Compiled) -> list[LoadedModel]:
     """Loads data models, before the rules that use them."""
-    return [_load_model(number, spec, progress, limit) for number, spec in enumerate(specs)]
+    return [_load_model(number, spec, progress, limit, compiled) for number, spec in enumerate(specs)]
 
 
-def _load_model(number: int, spec: DataModelSpec, progress: Progress, limit: TimeLimit) -> LoadedModel:
+def _load_model(number: int, spec: DataModelSpec, progress: Progress, limit: TimeLimit, compiled: Compiled) -> LoadedModel:
     progress.move(LOADING, NO_RULE, LOAD_PHASE)
     limit.inside = True
     try:
-        names = _run_model_file(number, spec.path) if spec.path else {}
+        names = _run_model_file(number, spec.path, compiled) if spec.path else {}
         model = DataModel(spec, names)
     except BaseException as error:
         limit.inside = False
@@ -61,17 +62,19 @@ def _load_model(number: int, spec: DataModelSpec, progress: Progress, limit: Tim
     return LoadedModel(spec, model)
 
 
-def _run_model_file(number: int, path: str) -> dict[str, Any]:
-    folder = Folder(os.path.dirname(os.path.abspath(path)), {})
+def _run_model_file(number: int, path: str, compiled: Compiled) -> dict[str, Any]:
+    folder = Folder(os.path.dirname(os.path.abspath(path)), {}, compiled)
     with folder.entered(), open(path, "rb") as file:
         module = ModuleType(f"{MODEL_MODULE_PREFIX}{number}_{os.path.splitext(os.path.basename(path))[0]}")
         vars(module).update(__file__=path, __builtins__=folder.builtins)
         sys.modules[module.__name__] = module
-        exec(compile(file.read(), path, "exec", dont_inherit=True), vars(module))
+        exec(compiled.compile(file.read(), path), vars(module))
     return vars(module)
 
 
-def load_all(specs: Sequence[RuleSpec], progress: Progress, limit: TimeLimit, rehearsals: Mapping[int, Rehearsal]) -> list[Loaded]:
+def load_all(
+    specs: Sequence[RuleSpec], progress: Progress, limit: TimeLimit, rehearsals: Mapping[int, Rehearsal], compiled: Compiled
+) -> list[Loaded]:
     """Loads folder by folder; the answers are in the order of `specs`."""
     by_folder: dict[str, list[RuleSpec]] = {}
     for spec in specs:
@@ -79,7 +82,7 @@ def load_all(specs: Sequence[RuleSpec], progress: Progress, limit: TimeLimit, re
     modules: dict[str, ModuleType] = {}
     loaded: dict[int, Loaded] = {}
     for path, members in by_folder.items():
-        folder = Folder(path, modules)
+        folder = Folder(path, modules, compiled)
         with folder.entered():
             for spec in members:
                 load = partial(_load_guarded, spec, folder)
@@ -111,8 +114,7 @@ def load_rule(spec: RuleSpec, folder: Folder) -> LoadedRule | None:
         return _shaped(spec, shared)
     with open(spec.path, "rb") as file:
         source = file.read()
-    # Without this module's own `from __future__ import annotations`, which would turn the rule's annotations into strings.
-    code = compile(source, spec.path, "exec", dont_inherit=True)
+    code = folder.compiled.compile(source, spec.path)
     if not _defines_mark(code) and _MARKS.isdisjoint(_bound(ast.parse(source, spec.path).body)):
         return None  # a helper: it is imported by the rules that need it, not for its own sake
     # The number keeps rules of one name apart; sys.modules needs the module for dataclasses and pickle.

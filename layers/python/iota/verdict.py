@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
+from iota.compiled import Compiled
 from iota.evaluate import Evaluator
 from iota.event import parser_for
 from iota.limits import TimeLimit
@@ -67,7 +68,7 @@ class _Verdicts:
         self._limit.start()
         try:
             provide({})
-            [loaded] = load_all([self._spec], self._evaluator.progress, self._limit, {})
+            [loaded] = load_all([self._spec], self._evaluator.progress, self._limit, {}, Compiled([], []))
             if loaded.failure:
                 return [f"{self._spec.id} cannot be loaded: {loaded.failure.text}"]
             if loaded.rule is None:

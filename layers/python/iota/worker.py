@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from iota import protocol, sandbox, state, variables
+from iota.compiled import Compiled
 from iota.data_models import DataModels, DataModelSpec
 from iota.descriptors import keep_private, take_over_standard_streams
 from iota.evaluate import Evaluator, Work
@@ -76,12 +77,14 @@ class Worker:
         state.use(state.refuse)
         models = [DataModelSpec.of(entry) for entry in self._load.get("dataModels", [])]
         rehearsal = partial(rehearse, worker=self._progress, limit_ms=self._load["timeoutMs"])
+        compiled = Compiled(self._load.get("analysis", []), [spec.path for spec in specs])
         self._begin()
         try:
-            loaded_models = load_models(models, self._progress, self._limit)
-            loaded = load_all(specs, self._progress, self._limit, dict.fromkeys(self._isolated, rehearsal))
+            loaded_models = load_models(models, self._progress, self._limit, compiled)
+            loaded = load_all(specs, self._progress, self._limit, dict.fromkeys(self._isolated, rehearsal), compiled)
         finally:
             self._end()
+        compiled.keep()
         Rule.loaded = True
         # What a rule asks of a data model shows only at run time.
         state_use = StateUse()
@@ -89,7 +92,6 @@ class Worker:
         self._evaluator.data_models = DataModels(entry.model for entry in loaded_models if entry.model)
         self._rules = {entry.spec.index: entry.rule for entry in loaded if entry.rule}
         # The rules and their modules stay for good: the collector need not look at them again.
-        gc.collect()
         gc.freeze()
         load_ms = round((time.perf_counter() - begin) * 1000, 1)
         analysis = self._analyse(loaded)

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 
 namespace Iota.Engine.Alerts;
 
@@ -24,7 +23,7 @@ internal static class AlertRows
     }
 
     /// <param name="at">Ordinal of the first of <see cref="Columns"/> in the result.</param>
-    public static WindowTotals Read(SqliteDataReader row, int at)
+    public static WindowTotals Read(StateRow row, int at)
     {
         string? Text(int column) => row.IsDBNull(at + column) ? null : row.GetString(at + column);
         var alert = new Alert

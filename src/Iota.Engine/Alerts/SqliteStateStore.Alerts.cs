@@ -95,6 +95,6 @@ public sealed partial class SqliteStateStore
             columns.IsDBNull(9) ? null : columns.GetString(9)), alertId));
     }
 
-    private static DateTimeOffset? ReadTime(Microsoft.Data.Sqlite.SqliteDataReader row, int column) =>
+    private static DateTimeOffset? ReadTime(StateRow row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

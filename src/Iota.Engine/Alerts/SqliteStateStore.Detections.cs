@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Iota.Engine.Rules;
-using Microsoft.Data.Sqlite;
 
 namespace Iota.Engine.Alerts;
 
@@ -51,7 +50,7 @@ public sealed partial class SqliteStateStore
         }), last?.EventTime.ToUnixTimeMilliseconds() ?? long.MinValue, last?.EventId ?? "", last?.RuleId ?? "", PageSize);
     }
 
-    private static Detection ReadShared(SqliteDataReader row) => new()
+    private static Detection ReadShared(StateRow row) => new()
     {
         RuleId = row.GetString(0),
         EventId = row.GetString(1),

@@ -97,9 +97,7 @@ public static class StateBackups
 
     private static void Copy(string path, string target)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite };
-        using var connection = new SqliteConnection(settings.ToString());
-        connection.Open();
+        using SqliteConnection connection = SqliteFile.OpenExisting(path);
         using var vacuum = new Statement(connection, "VACUUM INTO ?1");
         vacuum.Execute(target);
     }

@@ -12,11 +12,9 @@ public static class StateCheck
     /// <exception cref="StateException">The file cannot be opened or is locked: nothing is known about it.</exception>
     public static string? FindDamage(string path, bool thorough = false)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite };
         try
         {
-            using var connection = new SqliteConnection(settings.ToString());
-            connection.Open();
+            using SqliteConnection connection = SqliteFile.OpenExisting(path);
             using var check = new Statement(connection, thorough ? "PRAGMA integrity_check(10)" : "PRAGMA quick_check(10)");
             List<string> answers = check.Query(row => row.GetString(0));
             return answers is ["ok"] ? null : string.Join("; ", answers).ReplaceLineEndings("; ");

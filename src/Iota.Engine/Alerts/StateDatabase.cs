@@ -43,7 +43,7 @@ internal sealed class StateDatabase : IDisposable
     public Statement Prepare(string sql)
     {
         if (!_statements.TryGetValue(sql, out Statement? statement))
-            _statements[sql] = statement = new Statement(_connection!, sql);
+            _statements[sql] = statement = new Statement(_connection!, sql, TryUntilFree);
         return statement;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Iota.Engine.Alerts;
 
@@ -52,7 +53,8 @@ internal static class StateSchema
 
     private static void Run(SqliteConnection connection, string sql)
     {
-        using var statement = new Statement(connection, sql);
-        statement.Execute();
+        int rc = raw.sqlite3_exec(connection.Handle, sql);
+        if (rc != raw.SQLITE_OK)
+            throw new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), rc & 0xFF, rc);
     }
 }

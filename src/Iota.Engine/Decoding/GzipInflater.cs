@@ -82,6 +82,17 @@ internal sealed unsafe class GzipInflater : IDisposable
             $"the gzip stream ends inside its {PartName()}: the object is truncated. Nothing of it was used; upload it again.");
     }
 
+    /// <summary>For the next stream. It costs less than a new one, whose tables zlib would take from the system and give back each time.</summary>
+    public void Reset()
+    {
+        if (ZLib.InflateReset(_zlib, ZLib.RawDeflate) != ZLib.Ok) throw new InvalidOperationException("zlib could not reset its state.");
+        _crc.Reset();
+        _memberBytes = 0;
+        _members = 0;
+        _inPadding = false;
+        Begin(Part.FixedHeader);
+    }
+
     public void Dispose()
     {
         if (_zlib->State != null) _ = ZLib.InflateEnd(_zlib);

@@ -13,7 +13,8 @@ internal sealed class RecordReader : IDisposable
     private const int FirstWindowBytes = 256 * 1024;
     private const long RatioCheckedFrom = 10 * 1024 * 1024;
 
-    private readonly RecordMembers _members = new();
+    private readonly DecodeTools? _tools;
+    private readonly RecordMembers _members;
     private readonly Envelope _envelope = new();
     private readonly Stream _stream;
     private readonly DecodeLimits _limits;
@@ -29,8 +30,13 @@ internal sealed class RecordReader : IDisposable
     private bool _inputEnded;
     private bool _contentEnded;
 
-    public RecordReader(Stream stream, DecodeLimits limits)
+    /// <param name="stream">The content, which may be gzip.</param>
+    /// <param name="limits">Beyond them the object fails.</param>
+    /// <param name="tools">To be used again for the next object; null to make them anew.</param>
+    public RecordReader(Stream stream, DecodeLimits limits, DecodeTools? tools = null)
     {
+        _tools = tools;
+        _members = tools?.Members ?? new RecordMembers();
         _stream = stream;
         _limits = limits;
         _splitter = new RecordSplitter(limits.MaxRecordBytes, limits.MaxDepth, _members);
@@ -90,7 +96,7 @@ internal sealed class RecordReader : IDisposable
 
     public void Dispose()
     {
-        _gzip?.Dispose();
+        if (_tools is null) _gzip?.Dispose();
         ArrayPool<byte>.Shared.Return(_input);
         ArrayPool<byte>.Shared.Return(_window);
         _input = _window = [];
@@ -159,7 +165,7 @@ internal sealed class RecordReader : IDisposable
     private void Start()
     {
         _started = true;
-        if (GzipInflater.LooksLikeGzip(_input.AsSpan(0, _inputEnd))) _gzip = new GzipInflater();
+        if (GzipInflater.LooksLikeGzip(_input.AsSpan(0, _inputEnd))) _gzip = _tools?.StartInflater() ?? new GzipInflater();
     }
 
     private void MoveInputToWindow()

@@ -35,15 +35,14 @@ internal sealed class FieldPlan
     /// <param name="Path">For people: <c>userIdentity.type</c>.</param>
     internal sealed record Field(int Slot, int Parent, byte[] Name, string Path)
     {
-        private const ulong IgnoreCase = 0xDFDF_DFDF_DFDF_DFDF;
+        private const uint IgnoreCase = 0xDFDF_DFDF;
 
-        private readonly ulong _start = Name.Length >= sizeof(ulong) ? MemoryMarshal.Read<ulong>(Name) & IgnoreCase : 0;
+        private readonly uint _start = Name.Length >= sizeof(uint) ? MemoryMarshal.Read<uint>(Name) & IgnoreCase : 0;
 
-        /// <summary>Whether a name is this one but for the case of ASCII letters.</summary>
+        /// <summary>Whether a name of the same length is this one but for the case of ASCII letters.</summary>
         public bool IsNamed(ReadOnlySpan<byte> name)
         {
-            if (name.Length != Name.Length) return false;
-            if (name.Length >= sizeof(ulong) && (MemoryMarshal.Read<ulong>(name) & IgnoreCase) != _start) return false;
+            if (name.Length >= sizeof(uint) && (MemoryMarshal.Read<uint>(name) & IgnoreCase) != _start) return false;
             return Ascii.EqualsIgnoreCase(name, Name);
         }
     }
@@ -51,30 +50,19 @@ internal sealed class FieldPlan
     internal sealed class Tables
     {
         private readonly Field[] _fields;
-        private readonly FieldValue[] _start;
         private readonly Field[][] _members;
-        private readonly Field[][] _byLength;
 
         public Tables(List<Field> fields)
         {
             _fields = [.. fields];
             TopLevel = [.. fields.Where(field => field.Parent < 0)];
-            _start = [.. fields.Select(field => field.Parent < 0 ? FieldValue.Absent : default)];
             _members = [.. fields.Select(parent => fields.Where(field => field.Parent == parent.Slot).ToArray())];
-            int longest = TopLevel.Length == 0 ? -1 : TopLevel.Max(field => field.Name.Length);
-            _byLength = [.. Enumerable.Range(0, longest + 1).Select(length => TopLevel.Where(field => field.Name.Length == length).ToArray())];
         }
 
         /// <summary>The fields of the record itself.</summary>
         public Field[] TopLevel { get; }
 
-        /// <summary>What is known before a record was looked at: top-level fields are absent, the others not resolved.</summary>
-        public ReadOnlySpan<FieldValue> Start => _start;
-
         public Field this[int slot] => _fields[slot];
-
-        /// <summary>Top-level fields whose name has this many bytes.</summary>
-        public Field[] TopLevelOfLength(int length) => length < _byLength.Length ? _byLength[length] : [];
 
         /// <summary>The fields that are members of a field.</summary>
         public Field[] MembersOf(int slot) => _members[slot];

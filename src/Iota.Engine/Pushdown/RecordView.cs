@@ -3,7 +3,7 @@ using Iota.Engine.Decoding;
 
 namespace Iota.Engine.Pushdown;
 
-/// <summary>The fields of one record as conditions see them: looked up on the raw bytes, nested ones only when a condition asks.</summary>
+/// <summary>The fields of one record as conditions see them: looked up on the raw bytes when a condition asks.</summary>
 /// <remarks>
 /// What Python would find by its case-insensitive look-up, and the host by an exact one only, is odd: a name that differs in case, is escaped or occurs
 /// twice. Names that are not ASCII make every field beside them odd, since Unicode folds some letters to ASCII ones.
@@ -21,29 +21,32 @@ internal readonly ref struct RecordView
         _members = members;
         _values = values;
         Json = json;
-        ResolveTopLevel();
+        _values.Clear();
+        if (members.HasOddNames) SetAll(_plan.TopLevel, FieldValue.Odd);
     }
 
     public ReadOnlySpan<byte> Json { get; }
 
     public FieldValue Resolve(int slot)
     {
-        if (_values[slot].Kind == FieldKind.Unresolved) ResolveMembersOf(_plan[slot].Parent);
+        if (_values[slot].Kind == FieldKind.Unresolved)
+        {
+            FieldPlan.Field field = _plan[slot];
+            if (field.Parent < 0) ResolveTopLevel(field);
+            else ResolveMembersOf(field.Parent);
+        }
         return _values[slot];
     }
 
-    private void ResolveTopLevel()
+    /// <summary>Only when a condition asks: most records are settled by the few fields that rules are filed by.</summary>
+    private void ResolveTopLevel(FieldPlan.Field field)
     {
-        _plan.Start.CopyTo(_values);
-        if (_members.HasOddNames)
-        {
-            SetAll(_plan.TopLevel, FieldValue.Odd);
-            return;
-        }
+        ref FieldValue value = ref _values[field.Slot];
+        value = FieldValue.Absent;
         foreach (ref readonly RecordMember member in _members.Top)
         {
-            FieldPlan.Field[] fields = _plan.TopLevelOfLength(member.NameEnd - member.NameStart);
-            if (fields.Length > 0) TakeFor(fields, Json[member.NameStart..member.NameEnd], member.ValueStart, member.ValueEnd);
+            if (member.NameEnd - member.NameStart == field.Name.Length)
+                Take(ref value, field, Json[member.NameStart..member.NameEnd], member.ValueStart, member.ValueEnd);
         }
     }
 
@@ -81,15 +84,19 @@ internal readonly ref struct RecordView
         return true;
     }
 
-    /// <summary>Only a first member with exactly the name is taken for a field.</summary>
     private void TakeFor(ReadOnlySpan<FieldPlan.Field> fields, ReadOnlySpan<byte> name, int start, int end)
     {
         foreach (FieldPlan.Field field in fields)
-        {
-            if (!field.IsNamed(name)) continue;
-            bool isFirst = _values[field.Slot].Kind == FieldKind.Absent && name.SequenceEqual(field.Name);
-            _values[field.Slot] = isFirst ? FieldValue.Of(Json, start, end) : FieldValue.Odd;
-        }
+            if (name.Length == field.Name.Length) Take(ref _values[field.Slot], field, name, start, end);
+    }
+
+    /// <summary>Only a first member with exactly the name is taken for a field.</summary>
+    private void Take(ref FieldValue value, FieldPlan.Field field, ReadOnlySpan<byte> name, int start, int end)
+    {
+        if (name.SequenceEqual(field.Name))
+            value = value.Kind == FieldKind.Absent ? FieldValue.Of(Json, start, end) : FieldValue.Odd;
+        else if (field.IsNamed(name))
+            value = FieldValue.Odd;
     }
 
     private void SetAll(ReadOnlySpan<FieldPlan.Field> fields, FieldValue value)

@@ -64,6 +64,7 @@ public sealed class LoadedRules : IAsyncDisposable
         bool mayBeNone,
         bool withTests)
     {
+        await using var launched = new LaunchedWorkers(python, log, time);
         // Twice: what the metadata says decides which rules are loaded, and rules say more of themselves when they are.
         RuleCatalogue found = RuleCatalogue.Load(roots, withTests).With(configuration.Overrides.Apply);
         if (!found.Usable && !(mayBeNone && found.RootsUsable)) throw Unusable(found, log);
@@ -72,7 +73,7 @@ public sealed class LoadedRules : IAsyncDisposable
             Globals = found.Globals,
             DataModels = found.DataModels,
         };
-        PythonWorkerPool pool = await PythonWorkerPool.StartAsync(python, workerRules, log, time);
+        PythonWorkerPool pool = await launched.LoadAsync(workerRules);
         RuleCatalogue catalogue = found.Merge(pool.Hello.Rules, pool.Hello.DataModels).With(configuration.Overrides.Apply);
         RuleInfo[] enabled = [.. catalogue.Rules.Where(rule => rule.Enabled)];
         if (enabled.Length == 0 && !mayBeNone)

@@ -12,19 +12,18 @@ public sealed class PythonWorkerPool : IRuleRunner
     /// <summary>Events of a frame beyond which no further batch is put into it.</summary>
     private const int GatheredEvents = 64;
 
-    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
-
     private readonly Channel<Work> _queue;
     private readonly WorkerSlot[] _slots;
     private readonly Thread[] _threads;
-    private readonly ITimer _watchdog;
-    private readonly string _folder;
+    private readonly IAsyncDisposable _workers;
 
-    private PythonWorkerPool(WorkerSlot[] slots, ITimer watchdog, string folder, WorkerHello hello)
+    /// <param name="slots">Workers that have loaded the rules.</param>
+    /// <param name="workers">Their owner, which the pool takes over.</param>
+    /// <param name="hello">What they said.</param>
+    internal PythonWorkerPool(WorkerSlot[] slots, IAsyncDisposable workers, WorkerHello hello)
     {
         _slots = slots;
-        _watchdog = watchdog;
-        _folder = folder;
+        _workers = workers;
         Hello = hello;
         _queue = Channel.CreateBounded<Work>(QueuedPerWorker * slots.Length);
         // Threads of their own: pipes block, and the pool of .NET threads is for those who do not.
@@ -39,23 +38,8 @@ public sealed class PythonWorkerPool : IRuleRunner
     /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
     public static async Task<PythonWorkerPool> StartAsync(PythonOptions options, WorkerRules rules, EngineLog log, TimeProvider time)
     {
-        string folder = MakeFolder();
-        WorkerSlot[] slots = [.. Enumerable.Range(0, options.Workers)
-            .Select(number => new WorkerSlot(number, options, rules, Path.Combine(folder, $"progress-{number}"), log, time))];
-        ITimer watchdog = time.CreateTimer(_ => Watch(slots), null, WatchInterval, WatchInterval);
-        try
-        {
-            WorkerHello[] hellos = await Task.WhenAll(slots.Select(slot => Task.Factory.StartNew(slot.Start, TaskCreationOptions.LongRunning)));
-            if (hellos[0].Unprotected is { } why) log.RulesUnprotected(why);
-            return new PythonWorkerPool(slots, watchdog, folder, Combine(hellos));
-        }
-        catch (RuleRunnerException)
-        {
-            await watchdog.DisposeAsync();
-            foreach (WorkerSlot slot in slots) slot.Dispose();
-            Directory.Delete(folder, recursive: true);
-            throw;
-        }
+        await using var launched = new LaunchedWorkers(options, log, time);
+        return await launched.LoadAsync(rules);
     }
 
     public async Task<EvaluationResult> EvaluateAsync(CandidateBatch batch, CancellationToken cancellationToken)
@@ -74,34 +58,7 @@ public sealed class PythonWorkerPool : IRuleRunner
     {
         if (!_queue.Writer.TryComplete()) return; // Disposed before.
         foreach (Thread thread in _threads) thread.Join();
-        await _watchdog.DisposeAsync();
-        foreach (WorkerSlot slot in _slots) slot.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>All workers load the same rules. One that found a rule unusable where another did not (its import sometimes kills the process)
-    /// decides.</summary>
-    private static WorkerHello Combine(WorkerHello[] hellos)
-    {
-        var failed = hellos.SelectMany(hello => hello.Rules).Where(rule => rule.Error is not null).DistinctBy(rule => rule.Index).ToDictionary(rule => rule.Index);
-        return hellos[0] with { Rules = [.. hellos[0].Rules.Select(rule => failed.GetValueOrDefault(rule.Index, rule))] };
-    }
-
-    private static string MakeFolder()
-    {
-        try
-        {
-            return Directory.CreateTempSubdirectory("iota-").FullName;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new RuleRunnerException($"the temporary folder '{Path.GetTempPath()}' cannot be written to: {error.Message} Name another one in TMPDIR.", error);
-        }
-    }
-
-    private static void Watch(WorkerSlot[] slots)
-    {
-        foreach (WorkerSlot slot in slots) slot.KillIfStuck();
+        await _workers.DisposeAsync();
     }
 
     private void Serve(WorkerSlot slot)

@@ -31,7 +31,6 @@ internal sealed class WorkerSlot : IDisposable
 
     private readonly int _number;
     private readonly PythonOptions _options;
-    private readonly WorkerRules _rules;
     private readonly EngineLog _log;
     private readonly TimeProvider _time;
     private readonly WorkerProgress _progress;
@@ -39,6 +38,7 @@ internal sealed class WorkerSlot : IDisposable
     private readonly HashSet<int> _suspects = [];
     private readonly ArrayBufferWriter<byte> _frame = new();
     private readonly Lock _watch = new();
+    private WorkerRules? _rules;
     private PythonWorker? _worker;
     private ulong _batchId;
     private TimeSpan _stepLimit;
@@ -47,27 +47,38 @@ internal sealed class WorkerSlot : IDisposable
     private ulong _seenSteps;
     private long _seenAt;
 
-    public WorkerSlot(int number, PythonOptions options, WorkerRules rules, string progressPath, EngineLog log, TimeProvider time)
+    public WorkerSlot(int number, PythonOptions options, string progressPath, EngineLog log, TimeProvider time)
     {
         _number = number;
         _options = options;
-        _rules = rules;
         _log = log;
         _time = time;
         _progress = new WorkerProgress(progressPath);
     }
 
-    /// <summary>Starts a worker and loads the rules. A rule whose import ends or blocks the process is left out and named.</summary>
+    /// <summary>Starts a worker, which waits for rules.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
-    public WorkerHello Start()
+    public void Launch() => _worker = PythonWorker.Start(_options, _progress, line => _log.WorkerOutput(_number, line));
+
+    /// <summary>Loads the rules into the worker that was launched. A rule whose import ends or blocks the process is left out and named.</summary>
+    /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
+    public WorkerHello Load(WorkerRules rules)
+    {
+        _rules = rules;
+        return Start();
+    }
+
+    private WorkerRules Rules => _rules ?? throw new InvalidOperationException("no rules were given to the worker");
+
+    private WorkerHello Start()
     {
         var leftOut = new List<HelloRule>();
         while (true)
         {
-            _worker = PythonWorker.Start(_options, _progress, line => _log.WorkerOutput(_number, line));
+            if (_worker is null) Launch();
             try
             {
-                WorkerHello hello = Watched(_options.StartTimeout, Load);
+                WorkerHello hello = Watched(_options.StartTimeout, ExchangeLoad);
                 return hello with { Rules = [.. hello.Rules.Concat(leftOut).OrderBy(rule => rule.Index)] };
             }
             catch (Exception error) when (error is IOException or WorkerProtocolException)
@@ -75,7 +86,7 @@ internal sealed class WorkerSlot : IDisposable
                 WorkerPosition position = _progress.Position;
                 string end = DescribeDeath(error);
                 DropWorker();
-                if (!position.IsLoadingRule || !_rules.LeaveOut((int)position.Rule))
+                if (!position.IsLoadingRule || !Rules.LeaveOut((int)position.Rule))
                     throw new RuleRunnerException($"the Python worker {end} before it was ready. {PythonHint}", error);
                 leftOut.Add(new HelloRule((int)position.Rule, Error: new HelloError("WorkerDied", $"the Python process {end}")));
             }
@@ -202,12 +213,12 @@ internal sealed class WorkerSlot : IDisposable
         DropWorker();
     }
 
-    private WorkerHello Load()
+    private WorkerHello ExchangeLoad()
     {
         var load = new LoadFrame
         {
-            Roots = _rules.Roots,
-            Variables = _rules.Variables,
+            Roots = Rules.Roots,
+            Variables = Rules.Variables,
             Progress = _progress.Path,
             Timeout = _options.EvaluationTimeout,
             MemoryMb = _options.MemoryMegabytes,
@@ -215,9 +226,9 @@ internal sealed class WorkerSlot : IDisposable
             Isolated = _isolated,
             Pushdown = _number == 0 && _options.Pushdown,
             AnalysisFolders = _options.AnalysisFolders,
-            Globals = _rules.Globals,
-            DataModels = _rules.DataModels,
-            Rules = _rules.ToLoad(),
+            Globals = Rules.Globals,
+            DataModels = Rules.DataModels,
+            Rules = Rules.ToLoad(),
         };
         _frame.ResetWrittenCount();
         load.Write(_frame);
@@ -233,7 +244,7 @@ internal sealed class WorkerSlot : IDisposable
         _worker!.Write(EvaluateFrameType, _frame.WrittenSpan, batch.Records.Span);
         WorkerResult result = WorkerResult.Read(ReadResult(batch).Span);
         if (result.Batch != _batchId) throw new WorkerProtocolException($"the worker answered batch {result.Batch} where {_batchId} was sent");
-        foreach (WorkerOutput output in result.Output) _log.RuleOutput(_rules.Id(output.Rule), output.Text);
+        foreach (WorkerOutput output in result.Output) _log.RuleOutput(Rules.Id(output.Rule), output.Text);
         if (result.OutputDropped > 0) _log.Warning(string.Create(CultureInfo.InvariantCulture, $"rules printed {result.OutputDropped} more bytes, dropped"));
         return new EvaluationResult(result.Detections, [.. result.Failures.Select(ToFailure)]);
     }
@@ -265,7 +276,7 @@ internal sealed class WorkerSlot : IDisposable
     }
 
     /// <summary>The words that a worker uses when an isolated rule kills its forked child, so that the same rule reads the same in either case.</summary>
-    private string DescribeKill(int rule, string end) => $"{ExitError}: worker {end} ({Path.GetFileName(_rules.Path(rule))})";
+    private string DescribeKill(int rule, string end) => $"{ExitError}: worker {end} ({Path.GetFileName(Rules.Path(rule))})";
 
     private static RuleFailure ToFailure(WorkerFailure failure)
     {

@@ -47,7 +47,7 @@ class Records:
         self.words = [word for word in words if word not in known] or ["Evil"]
 
     def take(self, count: int) -> list[str]:
-        return ["{}", '{"eventName":"Evil"}', *(self.one() for _ in range(count))]
+        return ["{}", '{"eventName":"Evil"}', '{"errorCode":"AccessDenied"}', *(self.one() for _ in range(count))]
 
     def one(self) -> str:
         chance = self.random.random
@@ -90,7 +90,7 @@ class Records:
         if self.random.random() < 0.25 + oddness:
             word = self.random.choice(
                 (
-                    word.lower(), word.upper(), word.swapcase(), word + "x", "x" + word, word[:-1], word[1:], "", f"a{word}b",
+                    word.lower(), word.upper(), word.swapcase(), f"a/{word}", f"{word}/a", f"{word}:{word}/", word.replace("/", ":"), word + "x", "x" + word, word[:-1], word[1:], "", f"a{word}b",
                     word.replace("k", "K"), word.replace("ss", "ß").replace("SS", "ß"), word.replace("i", "İ"), "é",
                 )
             )  # fmt: skip

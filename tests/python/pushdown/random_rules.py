@@ -8,7 +8,7 @@ from collections.abc import Callable
 _FIELDS = ("eventName", "eventSource", "errorCode", "readOnly", "count", "names")
 _PARENTS = ("userIdentity", "requestParameters")
 _CHILDREN = ("type", "userName", "name", "items")
-_VALUES = ("Evil", "Fine", "Root", "AccessDenied", "", "true", "x")
+_VALUES = ("Evil", "Fine", "Root", "AccessDenied", "", "true", "x", "a/Evil", "Evil/")
 _ERRORS = ("KeyError", "TypeError", "ValueError", "AttributeError", "LookupError", "Exception", "IndexError")
 
 
@@ -186,6 +186,8 @@ class RuleWriter:
                 (
                     lambda: f"{inner}.{self.pick(('lower', 'upper', 'casefold', 'strip'))}()",
                     lambda: f"str({inner})",
+                    lambda: f"{inner}.{self.pick(('split', 'rsplit'))}({self.mark()}{self.pick(('', '', ', 1'))})[{self.pick(('0', '-1', '-1', '1'))}]",
+                    lambda: f"{inner}.{self.pick(('partition', 'rpartition'))}({self.mark()})[{self.pick('012')}]",
                     lambda: f"({inner} or {self.pick((self.value(), '{}', '[]'))})",
                     lambda: f"({inner} and {self.any_value(depth + 1)})",
                     lambda: f"f'{{{inner}}}{self.pick(('', 'x'))}'" if "'" not in inner else inner,
@@ -217,6 +219,9 @@ class RuleWriter:
                 f"event.get({self.key()})",
             )
         )  # fmt: skip
+
+    def mark(self) -> str:
+        return self.pick(('"/"', '"/"', '":"', '"i"'))
 
     def key(self) -> str:
         name = self.pick((*_FIELDS, *_PARENTS, *_CHILDREN))

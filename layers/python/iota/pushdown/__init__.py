@@ -48,7 +48,8 @@ Why it is sound
     or text) Python sees the same: the exact key exists once, no other key equals it in lower case, the text has no escapes. So when an event takes the
     path, each atom that stands for it is true or unknown, and so is their conjunction. The condition is the disjunction of the leaves, or something larger:
     joins (merging.py, add_leaf), limits (steps, leaves, nodes, values) and simplifications only ever enlarge it.
- 6. Nothing is negated but atoms, and an atom and its negation are both exact or unknown; so no over-approximation is ever negated.
+ 6. Nothing is negated but atoms, and an atom and its negation are both exact or unknown; so no over-approximation is ever negated. A test of a part
+    of a string (views.py) is told by atoms about the whole that are exact, or are used for its yes only; its no then says nothing.
  7. The tree that is walked is the code that runs: it compiles to a code object equal to that of the loaded function (source.py), else it is reported.
  8. A global is believed only as an immutable value of Python's own types, exact class, or as a function, class or module known by identity; and only if no
     code that may still run sets an attribute or a global of that name (world.py). A list, set or dict also needs every use of its names in all files to be a

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import json
 import os
@@ -12,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, Final
 
+from iota import kept
 from iota.data_models import DataModels
 from iota.pushdown import machinery
 from iota.pushdown.fingerprint import Fingerprint, NoFingerprint
@@ -19,7 +19,6 @@ from iota.pushdown.match import Match
 from iota.pushdown.places import Places
 
 _PREFIX: Final = "conditions-"
-_MOST_FILES: Final = 16
 
 Answer = dict[str, Any]
 
@@ -57,7 +56,8 @@ class Analysis:
         answers = [None if match is None else analyser.derive(match, world).to_json() for match in rules]
         self.derived_ms = round((time.perf_counter() - begin) * 1000, 1)
         if key:
-            _write(self._folders[-1], _PREFIX + key, [self._with_files(answer, self._places.name) for answer in answers])
+            content = json.dumps([self._with_files(answer, self._places.name) for answer in answers], separators=(",", ":"))
+            kept.write(self._folders[-1], _PREFIX, key, content.encode())
         return answers
 
     def _key(self, rules: Sequence[Match | None], modules: Sequence[ModuleType], models: DataModels) -> str | None:
@@ -92,12 +92,8 @@ def _all_defeated(rules: Sequence[Match | None], reason: str) -> list[Answer | N
 def _read(path: str, count: int) -> list[Answer | None] | None:
     """None where there is no such file, or not a whole one."""
     try:
-        with open(path, "rb") as file:
-            digest, _, content = file.read().partition(b"\n")
-        if digest != hashlib.sha256(content).hexdigest().encode():
-            return None
-        answers = json.loads(content)
-    except (OSError, ValueError, RecursionError):
+        answers = json.loads(kept.read(path) or b"null")
+    except (ValueError, RecursionError):
         return None
     whole = isinstance(answers, list) and len(answers) == count and all(answer is None or _is_answer(answer) for answer in answers)
     return answers if whole else None
@@ -108,25 +104,3 @@ def _is_answer(answer: object) -> bool:
         return False
     defeated = answer.get("defeated")
     return defeated is None or (isinstance(defeated, dict) and isinstance(defeated.get("file"), str))
-
-
-def _write(folder: str, name: str, answers: list[Answer | None]) -> None:
-    """Appears whole or not at all. Where it cannot be written, the next start takes as long as this one."""
-    content = json.dumps(answers, separators=(",", ":")).encode()
-    unfinished = os.path.join(folder, f".{name}.{os.getpid()}")
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        with open(unfinished, "wb") as file:
-            file.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
-        os.replace(unfinished, os.path.join(folder, name))
-        _prune(folder)
-    except OSError:
-        return
-
-
-def _prune(folder: str) -> None:
-    """Leaves the newest files: a rule that is being written makes one for each version."""
-    with os.scandir(folder) as entries:
-        files = sorted((entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.name.lstrip(".").startswith(_PREFIX))
-    for _, path in files[:-_MOST_FILES]:
-        os.unlink(path)

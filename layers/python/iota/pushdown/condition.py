@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from iota.pushdown.domain import Path, Strings, Test
 from iota.pushdown.leaf import Allowed, Leaf, joined
+from iota.pushdown.views import View
 
 Condition = bool | dict[str, Any]
 
@@ -82,18 +83,37 @@ def _of_strings(path: Path, strings: Strings) -> Condition:
     parts: list[Condition] = [_of_test(path, test, answer) for test, answer in strings.tests]
     if strings.excluded:
         parts.append({"not": _atom(path, "in", strings.excluded)})
-    return all_of(parts)
+    return any_of([all_of(parts), *([_atom(path, "in", strings.also)] if strings.also else [])])
 
 
 def _of_test(path: Path, test: Test, answer: bool) -> Condition:
-    if not test.view:
-        atom = _atom(path, test.op, test.values)
-    else:
+    view, values = test.view, test.values
+    if view.fold:
         # The host folds ASCII text to lower case and leaves other text undecided, so only these values can be met.
-        view = str.upper if test.view == "upper" else str.lower
-        values = {value.lower() for value in test.values if value.isascii() and view(value) == value}
-        atom = _atom(path, test.op, values) | {"fold": True}
-    return atom if answer else {"not": atom}
+        fold = str.upper if view.fold == "upper" else str.lower
+        values = frozenset(value.lower() for value in values if value.isascii() and fold(value) == value)
+    atoms, exact = _of_part(view, test.op, values) if view.side else ([(test.op, values)], True)
+    parts: list[Condition] = [_atom(path, op, texts) | ({"fold": True} if view.fold else {}) for op, texts in atoms]
+    if answer:
+        return any_of(parts)
+    return all_of({"not": part} for part in parts) if exact else True
+
+
+def _of_part(view: View, op: str, values: Iterable[str]) -> tuple[list[tuple[str, Iterable[str]]], bool]:
+    """Tests of a whole string, one of which it passes if its part passes this one; and whether the part passes it if the whole passes one of them."""
+    # A part does not hold the mark that it was cut at.
+    values = [value for value in values if view.mark not in value]
+    at_mark = [view.mark + value if view.side == "tail" else value + view.mark for value in values]
+    outer, inner = ("suffix", "prefix") if view.side == "tail" else ("prefix", "suffix")
+    if not values:
+        return [("in", values)], True
+    if op == outer:
+        return [(outer, values)], True
+    if op == "in":
+        return [("in", values), (outer, at_mark)], True
+    if op == inner:
+        return [(inner, values), ("contains", at_mark)], False
+    return [("contains", values)], False
 
 
 def _atom(path: Path, op: str, values: Iterable[str] | None = None) -> dict[str, Any]:

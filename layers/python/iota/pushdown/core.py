@@ -17,7 +17,7 @@ from iota.pushdown.world import World
 
 Results = list[tuple[State, Value]]
 
-MOST_STEPS: Final = 320
+MOST_STEPS: Final = 2000
 MOST_ITEMS: Final = 256
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from iota.pushdown.views import WHOLE, View
+
 # ABSENT: no such member. STRAY: a parent is not an object. The others are the kinds of JSON values.
 ABSENT, STRAY, STRING, NULL, TRUE, FALSE, NUMBER, LIST, OBJECT = (1 << bit for bit in range(9))
 BOOL: Final = TRUE | FALSE
@@ -11,19 +13,16 @@ VALUES: Final = STRING | NULL | BOOL | NUMBER | LIST | OBJECT
 MISSING: Final = ABSENT | STRAY
 ALL: Final = MISSING | VALUES
 
-# How a rule looks at a string before it tests it; for ASCII text the three are changes of A-Z and a-z alone.
-VIEWS: Final = {"": str, "lower": str.lower, "upper": str.upper, "casefold": str.casefold}
-
 
 class Test(NamedTuple):
     """A question about a string: is it in `values`, does it start or end with one of them, does it contain one."""
 
     op: str
     values: frozenset[str]
-    view: str = ""
+    view: View = WHOLE
 
     def holds(self, text: str) -> bool:
-        text = VIEWS[self.view](text)
+        text = self.view.of(text)
         match self.op:
             case "in":
                 return text in self.values
@@ -35,31 +34,36 @@ class Test(NamedTuple):
 
 
 class Strings(NamedTuple):
-    """A set of strings: the `allowed` ones, or (None) all but the excluded ones and those that fail a test."""
+    """A set of strings: the `allowed` ones, or (None) all but the excluded ones and those that fail a test, and whatever is in `also`."""
 
     allowed: frozenset[str] | None = None
     excluded: frozenset[str] = frozenset()
     tests: tuple[tuple[Test, bool], ...] = ()
+    also: frozenset[str] = frozenset()
 
     def keep(self, test: Test, answer: bool) -> Strings:
         """Those for which the test gives this answer."""
         if self.allowed is not None:
             return Strings(frozenset(text for text in self.allowed if test.holds(text) is answer))
-        if test.op == "in" and not test.view:
+        also = frozenset(text for text in self.also if test.holds(text) is answer)
+        if test.op == "in" and test.view == WHOLE:
             if not answer:
-                return self._replace(excluded=self.excluded | test.values)
+                return self._replace(excluded=self.excluded | test.values, also=also)
             return Strings(frozenset(text for text in test.values if text in self))
         if (test, not answer) in self.tests:
-            return NO_STRINGS
-        if (test, answer) in self.tests:
-            return self
-        return self._replace(tests=(*self.tests, (test, answer)))
+            return Strings(also)
+        tests = self.tests if (test, answer) in self.tests else (*self.tests, (test, answer))
+        return self._replace(tests=tests, also=also)
 
     def __contains__(self, text: object) -> bool:
         assert isinstance(text, str)
         if self.allowed is not None:
             return text in self.allowed
-        return text not in self.excluded and all(test.holds(text) is answer for test, answer in self.tests)
+        return text in self.also or (text not in self.excluded and self.passes(text))
+
+    def passes(self, text: str) -> bool:
+        """Whether it gives the answers of the tests."""
+        return all(test.holds(text) is answer for test, answer in self.tests)
 
     def within(self, other: Strings) -> bool:
         """Certainly a part of `other`; False when that is not known."""
@@ -67,9 +71,10 @@ class Strings(NamedTuple):
             return True
         if self.allowed is not None:
             return all(text in other for text in self.allowed)
-        if other.allowed is not None:
+        if other.allowed is not None or not all(text in other for text in self.also):
             return False
-        return all(text not in self for text in other.excluded) and set(other.tests) <= set(self.tests)
+        held = (text in other.also or text in self.excluded or not self.passes(text) for text in other.excluded)
+        return all(held) and set(other.tests) <= set(self.tests)
 
 
 ANY_STRING: Final = Strings()

@@ -33,5 +33,5 @@ TO_STRING: Final = frozenset({"strip", "lstrip", "rstrip", "title", "capitalize"
 TO_LIST: Final = frozenset({"split", "rsplit", "splitlines"})
 TO_BOOL: Final = frozenset({"isdigit", "isalpha", "isalnum", "isnumeric", "isdecimal", "isupper", "islower", "isspace", "isascii"})
 TO_NUMBER: Final = frozenset({"find", "rfind", "count"})
-STRING_METHODS: Final = frozenset({"startswith", "endswith", "lower", "upper", "casefold", *TO_STRING, *TO_LIST, *TO_BOOL, *TO_NUMBER})
+STRING_METHODS: Final = frozenset({"startswith", "endswith", "lower", "upper", "casefold", "partition", "rpartition", *TO_STRING, *TO_LIST, *TO_BOOL, *TO_NUMBER})
 OBJECT_METHODS: Final = frozenset({"get", "deep_get", "deep_walk", "udm", "keys", "values", "items"})

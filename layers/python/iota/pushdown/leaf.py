@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from iota.pushdown.domain import ABSENT, ANY_STRING, NO_STRINGS, STRING, Domain, Path, Strings
+from iota.pushdown.domain import ABSENT, ANY_STRING, NO_STRINGS, STRING, Domain, Path, Strings, Test
 
 MOST_LEAVES: Final = 16
 _MOST_JOINED: Final = 1000
+_MOST_NAMED: Final = 64
+
+Tests = tuple[tuple[Test, bool], ...]
 
 
 class Allowed(NamedTuple):
@@ -92,6 +95,7 @@ def _merged(leaf: Leaf, other: Leaf) -> Leaf | None:
 
 
 def exact_union(one: Strings, other: Strings) -> Strings | None:
+    """The strings of the two and no others; None where that cannot be said."""
     if one.within(other):
         return other
     if other.within(one):
@@ -101,14 +105,37 @@ def exact_union(one: Strings, other: Strings) -> Strings | None:
     if one.allowed is not None:
         one, other = other, one
     if other.allowed is not None:
-        return one._replace(excluded=one.excluded - other.allowed) if not one.tests else None
-    if not one.tests and not other.tests:
-        return Strings(None, one.excluded & other.excluded)
-    if one.excluded == other.excluded and len(one.tests) == len(other.tests):
-        [*ours], [*theirs] = set(one.tests) - set(other.tests), set(other.tests) - set(one.tests)
-        if len(ours) == 1 and theirs == [(ours[0][0], not ours[0][1])]:
-            return one._replace(tests=tuple(test for test in one.tests if test != ours[0]))
-    return None
+        union = one._replace(excluded=one.excluded - other.allowed)
+        union = union._replace(also=union.also | frozenset(text for text in other.allowed if text not in union))
+    else:
+        tests = _either(one.tests, other.tests)
+        if tests is None or (one.excluded != other.excluded and set(one.tests) != set(other.tests)):
+            return None
+        union = Strings(None, one.excluded & other.excluded, tests)
+        union = union._replace(also=frozenset(text for text in one.also | other.also if text not in union))
+    return union if len(union.also) <= _MOST_NAMED else None
+
+
+def _either(ours: Tests, theirs: Tests) -> Tests | None:
+    """The tests that a string passes which passes all of ours or all of theirs; None where no tests say that."""
+    common = tuple(test for test in ours if test in theirs)
+    only_ours = [test for test in ours if test not in common]
+    only_theirs = [test for test in theirs if test not in common]
+    for one, other in (only_ours, only_theirs), (only_theirs, only_ours):
+        if len(one) == 1 and one[0][1]:
+            if (wider := _wider(one[0][0], other)) is not None:
+                return (*common, *wider)
+    return common if not only_ours and not only_theirs else None
+
+
+def _wider(test: Test, others: Sequence[tuple[Test, bool]]) -> Tests | None:
+    """`a or (not a and b)` is `a or b`, and with questions of one kind that is one question."""
+    if any((other.op, other.view) != (test.op, test.view) or not (answer or other.values <= test.values) for other, answer in others):
+        return None
+    asked = [other for other, answer in others if answer]
+    if not asked:
+        return ()
+    return ((test._replace(values=test.values | asked[0].values), True),) if len(asked) == 1 else None
 
 
 def joined(all_allowed: Sequence[Allowed]) -> Allowed:
@@ -128,9 +155,15 @@ def common_strings(one: Strings, other: Strings) -> Strings:
         few, many = (one, other) if one.allowed is not None else (other, one)
         assert few.allowed is not None
         kept = tuple((test, answer) for test, answer in many.tests if all(test.holds(text) is answer for text in few.allowed))
-        return Strings(None, many.excluded - few.allowed, kept)
+        return _with_named(Strings(None, many.excluded - few.allowed, kept), many.also)
     # A string that the one excludes by name may fail a test of the other: it is then in neither, and may be excluded or not.
-    return Strings(None, one.excluded & other.excluded, tuple(test for test in one.tests if test in other.tests))
+    common = Strings(None, one.excluded & other.excluded, tuple(test for test in one.tests if test in other.tests))
+    return _with_named(common, one.also | other.also)
+
+
+def _with_named(strings: Strings, named: frozenset[str]) -> Strings:
+    also = frozenset(text for text in named if text not in strings)
+    return strings._replace(also=also) if len(also) <= _MOST_NAMED else ANY_STRING
 
 
 def _joined_leaf(leaves: Sequence[Leaf]) -> Leaf:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from iota.json_path import JsonPath
 from iota.pushdown.core import Results
 from iota.pushdown.domain import (
-    ABSENT, ALL, BOOL, LIST, MISSING, NULL, NUMBER, OBJECT, STRAY, STRING, VALUES, VIEWS,
+    ABSENT, ALL, BOOL, LIST, MISSING, NULL, NUMBER, OBJECT, STRAY, STRING, VALUES, Path,
 )  # fmt: skip
 from iota.pushdown.knowledge import OBJECT_METHODS, STRING_METHODS, TO_BOOL, TO_LIST, TO_NUMBER, TO_STRING
 from iota.pushdown.membership import Membership
@@ -16,6 +16,8 @@ from iota.pushdown.plain import has_order, is_plain
 from iota.pushdown.state import State
 from iota.pushdown.truth import as_results, text_test
 from iota.pushdown.values import NONE, Bound, Const, Field, Sequence, Table, Value
+from iota.pushdown.views import FOLDS, View
+from iota.pushdown.world import World
 
 _CONST_METHODS: Final = {str: STRING_METHODS | {"join", "index"}, tuple: frozenset({"index", "count"})}
 _LONGEST_TEXT: Final = 10_000
@@ -27,6 +29,11 @@ def _is_json(value: Value) -> bool:
 
 
 class Methods(Membership):
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        # Of the lists that split() made: the items that are parts of a field. A string gives one item at least, so these are always there.
+        self._ends: dict[Path, dict[int, Field]] = {}
+
     def bind(self, state: State, subject: Value, name: str, key: object, node: ast.AST) -> Results:
         """`subject.name` that is going to be called; `key` is its first argument where that is written out."""
         if isinstance(subject, Const):
@@ -153,9 +160,8 @@ class Methods(Membership):
         plain = [argument.value for argument in arguments if isinstance(argument, Const)]
         if keywords or len(plain) < len(arguments):
             return self.send(state, node, f"`.{name}()` with arguments that are not known")
-        if name in VIEWS and not plain:
-            view = name if field.view in ("", name) else None
-            return [(state, Field(field.path, NONE, 0, name))] if view else [self.anything(state, STRING)]
+        if name in FOLDS and not plain:
+            return [self._seen(state, field, field.view.folded(name))]
         if name in ("startswith", "endswith") and plain and type(plain[0]) is tuple and not all(type(value) is str for value in plain[0]):
             return self.send(state, node, f"`.{name}()` of a tuple that holds other things than text")
         try:
@@ -169,14 +175,38 @@ class Methods(Membership):
             test = text_test("prefix" if name == "startswith" else "suffix", values, field.view)
             yes, no, _ = self.split(state, field, STRING, STRING, 0, test)
             return as_results([yes] if yes else [], [no] if no else [])
+        if name in ("partition", "rpartition"):
+            return self._parted(state, field, name, plain[0])
         if name in TO_STRING:
             return [self.anything(state, STRING)]
         if name in TO_LIST:
-            return [self.anything(state, LIST)]
+            return self._pieces(state, field, name, plain)
         if name in TO_BOOL or name in ("startswith", "endswith"):
             return [self.anything(state, BOOL)]
         assert name in TO_NUMBER
         return [self.anything(state, NUMBER)]
+
+    def _seen(self, state: State, field: Field, view: View | None) -> tuple[State, Field]:
+        return (state, Field(field.path, NONE, 0, view)) if view else self.anything(state, STRING)
+
+    def _parted(self, state: State, field: Field, name: str, mark: object) -> Results:
+        """Three texts, of which the one on the side of the first or last mark can be told."""
+        first = name == "partition"
+        state, outer = self._seen(state, field, field.view.cut("head" if first else "tail", mark))
+        state, between = self.anything(state, STRING)
+        state, inner = self.anything(state, STRING)
+        return [(state, Sequence(tuple, (outer, between, inner) if first else (inner, between, outer)))]
+
+    def _pieces(self, state: State, field: Field, name: str, plain: list[Any]) -> Results:
+        """A list of which the first item, the last or both are parts of the field: where the number of cuts is limited, only that on the side of the first cut."""
+        state, pieces = self.anything(state, LIST)
+        limited = len(plain) == 2 and plain[1] != -1
+        if name != "splitlines" and plain and not (limited and plain[1] == 0):
+            ends = {0: field.view.cut("head", plain[0]), -1: field.view.cut("tail", plain[0])}
+            if limited:
+                del ends[-1 if name == "split" else 0]
+            self._ends[pieces.path] = {index: Field(field.path, NONE, 0, view) for index, view in ends.items() if view}
+        return [(state, pieces)]
 
     def item(self, state: State, subject: Value, index: Value, node: ast.AST) -> Results:
         """`subject[index]`"""
@@ -203,6 +233,9 @@ class Methods(Membership):
         return self.send(state, node, "an item of a value that is not known")
 
     def _item_of_field(self, state: State, field: Field, key: Any, node: ast.AST) -> Results:
+        end = self._ends.get(field.path, {}).get(key) if type(key) is int else None
+        if end is not None:
+            return [(state, end)]
         found: Results = []
         missing = state.narrow(field.path, field.missing) if field.missing else None
         if missing is not None:

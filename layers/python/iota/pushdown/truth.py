@@ -12,6 +12,7 @@ from iota.pushdown.domain import ALL, BOOL, FALSE, LIST, NULL, NUMBER, OBJECT, S
 from iota.pushdown.merging import merge
 from iota.pushdown.state import State
 from iota.pushdown.values import NO, YES, Const, Field, Instance, Sequence, Table, Value
+from iota.pushdown.views import WHOLE, View
 
 Branches = tuple[list[State], list[State]]
 
@@ -22,7 +23,7 @@ _ORDER: Final[dict[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
 }  # fmt: skip
 
 
-def text_test(op: str, values: Iterable[str], view: str = "") -> Test | None:
+def text_test(op: str, values: Iterable[str], view: View = WHOLE) -> Test | None:
     """A test that the host can do too; None where a value cannot be written in UTF-8."""
     values = frozenset(values)
     return Test(op, values, view) if all(not "\ud800" <= char <= "\udfff" for value in values for char in value) else None
@@ -70,7 +71,9 @@ class Truth(Core):
                 yes_kinds = TRUE | NUMBER | LIST | OBJECT | STRING
                 no_kinds = NULL | FALSE | NUMBER | LIST | OBJECT | STRING
                 yes_kinds, no_kinds = self._with_default(value, yes_kinds, no_kinds, bool)
-                no_state, yes_state, _ = self.split(part, value, no_kinds, yes_kinds, 0, _EMPTY)
+                # In another case it is as empty or not as it was.
+                empty = _EMPTY if not value.view.side else _EMPTY._replace(view=value.view)
+                no_state, yes_state, _ = self.split(part, value, no_kinds, yes_kinds, 0, empty)
                 yes, no = _present(yes_state), _present(no_state)
             yes_states += yes
             no_states += no

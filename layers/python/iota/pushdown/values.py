@@ -8,6 +8,7 @@ from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from iota.pushdown.domain import ABSENT, Path
+from iota.pushdown.views import WHOLE, View
 
 
 class Value:
@@ -25,7 +26,7 @@ class Const(Value):
 
 @dataclass(frozen=True, slots=True)
 class Field(Value):
-    """A member of the event, or `default` where the member is of the `missing` kinds; `view` is what was done to the string.
+    """A member of the event, or `default` where the member is of the `missing` kinds; `view` is how a string is seen.
 
     A path that starts with a number is no field but some other value that does not change, of which only the kinds are known.
     """
@@ -33,7 +34,7 @@ class Field(Value):
     path: Path
     default: Value
     missing: int = ABSENT
-    view: str = ""
+    view: View = WHOLE
 
 
 @dataclass(frozen=True, slots=True)

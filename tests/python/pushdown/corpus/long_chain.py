@@ -2,7 +2,7 @@
 
 
 def rule(event):
-    return any(event.get("eventName") == f"Evil{n}" for n in NUMBERS) or event.get("eventName") == "Evil"
+    return any(event.get("eventName") == f"Evil{n}.{m}" for n in NUMBERS for m in NUMBERS) or event.get("eventName") == "Evil"
 
 
-NUMBERS = tuple(range(200))
+NUMBERS = tuple(range(60))

@@ -1,0 +1,5 @@
+# A mark of several letters.
+
+
+def rule(event):
+    return event.get("eventName", "").split("vi")[-1] == "l"
