@@ -28,7 +28,7 @@ internal static class RulesAnalyseCommand
 
     private static int Report(Terminal terminal, LoadedRules loaded, string folder)
     {
-        if (!Directory.EnumerateFiles(folder).Any())
+        if (!Directory.EnumerateFiles(folder, "conditions-*").Any())
         {
             terminal.Error.WriteLine($"iota: nothing could be kept in {folder}: these rules change parts of Python, or hold values that cannot be told apart. They are analysed at every start.");
             return ExitCode.SomeFailed;
