@@ -88,6 +88,13 @@ public sealed class EngineLog
         Write("warning", "rules_unprotected",
             $"the kernel does not keep rules from the network and from other processes ({why}): run only rules that you trust; see docs/security.md.");
 
+    /// <param name="folders">Where an analysis of the same rules was looked for.</param>
+    public void RulesAnalysed(TimeSpan took, IReadOnlyList<string> folders) =>
+        Write("warning", "rules_analysed",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the rules were analysed, which took {took.TotalMilliseconds:0} ms and is done again at every cold start: ")
+            + (folders.Count > 0 ? $"what lies in {string.Join(", ", folders)} is of other rules or of another Python." : "there is no analysis in the rules layer.")
+            + " 'make package' puts the right one there.");
+
     public void DeliveryFailed(string destination, string alertId, string error) =>
         Write("error", "delivery_failed", $"alert {alertId} was not delivered to {destination}: {error}", ("destination", destination), ("alert", alertId));
 

@@ -25,13 +25,14 @@ internal static class DetectRole
         IAmazonS3? s3 = start.OpenS3();
         LoadedRules? rules = await WaitForRulesAsync(loading, start);
         if (configuration is null || s3 is null || rules is null || state is null || start.Problems.Count > 0) return null;
+        if (rules.AnalysisTime is { } took) start.Log.RulesAnalysed(took, settings.Python.AnalysisFolders);
         var monitor = new OperationsMonitor(start.Time);
         monitor.Observe(rules.Problems);
         var dispatch = new AlertDispatch(state, start.OpenOutlet(configuration, state, s3, rules.Book.Find), monitor, start.Log, start.Time);
         int notLoaded = rules.Problems.Count(problem => !problem.RuleLoaded);
         EngineOptions options = settings.Engine with { VerifyPushdown = configuration.VerifyPushdown };
         var processor = new BatchProcessor(options, new S3ObjectStore(s3, start.Time), rules.Book, rules.Runner, state, monitor, start.Log, start.Time);
-        var handler = new SqsHandler(processor, notLoaded, dispatch, start.Log, start.Time);
+        var handler = new SqsHandler(processor, notLoaded, state, dispatch, start.Log, start.Time);
         return SqsEntry.Create(new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), handler.HandleAsync);
     }
 

@@ -12,7 +12,7 @@ namespace Iota.Function;
 /// Alerts are sent after that: they never make a message fail.
 /// </summary>
 /// <param name="rulesNotLoaded">Rules that were not loaded when the process started.</param>
-internal sealed class SqsHandler(BatchProcessor processor, int rulesNotLoaded, AlertDispatch dispatch, EngineLog log, TimeProvider time)
+internal sealed class SqsHandler(BatchProcessor processor, int rulesNotLoaded, SqliteStateStore state, AlertDispatch dispatch, EngineLog log, TimeProvider time)
 {
     /// <summary>Kept for the commit and the answer at the end of an invocation; of short invocations a quarter.</summary>
     private static readonly TimeSpan DeadlineReserve = TimeSpan.FromSeconds(10);
@@ -27,7 +27,7 @@ internal sealed class SqsHandler(BatchProcessor processor, int rulesNotLoaded, A
         long start = time.GetTimestamp();
         TimeSpan remaining = context.RemainingTime;
         var messages = new MessageBatch((batch.Records ?? []).Select(record => (record.MessageId!, record.Body ?? "")));
-        EngineTotals totals = await ProcessAsync(messages, remaining - Reserve(remaining));
+        EngineTotals totals = await ProcessAsync(messages, remaining);
         (long alerts, DeliveryCounts deliveries) = await dispatch.RunAsync(context.RemainingTime - (Reserve(remaining) / AnswerShare));
         TimeSpan took = time.GetElapsedTime(start);
         log.BatchProcessed(context.AwsRequestId, messages.Count, messages.FailedCount, totals, took);
@@ -37,12 +37,22 @@ internal sealed class SqsHandler(BatchProcessor processor, int rulesNotLoaded, A
         return new SQSBatchResponse([.. messages.FailedIds.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
     }
 
-    private async Task<EngineTotals> ProcessAsync(MessageBatch messages, TimeSpan budget)
+    private async Task<EngineTotals> ProcessAsync(MessageBatch messages, TimeSpan remaining)
     {
-        using var deadline = new CancellationTokenSource(budget, time);
-        BatchOutcome outcome = await processor.ProcessAsync(messages, deadline.Token);
-        if (outcome.WasCut) log.DeadlineReached(messages.FailedCount);
-        return outcome.Totals;
+        using var deadline = new CancellationTokenSource(remaining - Reserve(remaining), time);
+        TimeSpan patience = state.BusyLimit;
+        // From then on another process that holds the state must not cost the answer too.
+        using CancellationTokenRegistration hurry = deadline.Token.Register(() => state.BusyLimit = Reserve(remaining) - (Reserve(remaining) / AnswerShare));
+        try
+        {
+            BatchOutcome outcome = await processor.ProcessAsync(messages, deadline.Token);
+            if (outcome.WasCut) log.DeadlineReached(messages.FailedCount);
+            return outcome.Totals;
+        }
+        finally
+        {
+            state.BusyLimit = patience;
+        }
     }
 
     private static TimeSpan Reserve(TimeSpan remaining) => remaining / 4 < DeadlineReserve ? remaining / 4 : DeadlineReserve;

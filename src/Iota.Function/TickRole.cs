@@ -3,7 +3,6 @@ using Amazon.Lambda.Core;
 using Amazon.S3;
 using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
-using Iota.Engine.Rules;
 using Iota.Engine.Services;
 
 namespace Iota.Function;
@@ -14,21 +13,18 @@ internal sealed class TickRole
     private readonly FunctionStart _start;
     private readonly TickWork _work;
 
-    private TickRole(FunctionStart start, IotaConfiguration configuration, SqliteStateStore state, IAmazonS3 s3)
-    {
-        _start = start;
-        Func<string, RuleInfo?> findRule = AlertOutlet.RulesWithoutPython(start.Settings.Rules, configuration);
-        _work = new TickWork(state, start.Settings.StateFolder, start.OpenOutlet(configuration, state, s3, findRule), start.AlertsBucket(s3), start.Log, start.Time);
-    }
+    private TickRole(FunctionStart start, SqliteStateStore state, AlertOutlet outlet, IAmazonS3 s3) =>
+        (_start, _work) = (start, new TickWork(state, start.Settings.StateFolder, outlet, start.AlertsBucket(s3), start.Log, start.Time));
 
     /// <summary>Null when something is in the way.</summary>
-    public static InvocationHandler? Start(FunctionStart start)
+    public static async Task<InvocationHandler?> StartAsync(FunctionStart start)
     {
         IotaConfiguration? configuration = start.ReadConfiguration();
         SqliteStateStore? state = start.OpenState();
         IAmazonS3? s3 = start.OpenS3();
         if (configuration is null || state is null || s3 is null || start.Problems.Count > 0) return null;
-        return new TickRole(start, configuration, state, s3).HandleAsync;
+        AlertOutlet outlet = start.OpenOutlet(configuration, state, s3, await RoutedRules.FinderAsync(start, configuration));
+        return new TickRole(start, state, outlet, s3).HandleAsync;
     }
 
     /// <summary>Takes any event: what matters is that it comes.</summary>

@@ -25,17 +25,4 @@ public sealed record AlertOutlet(Deliverer Deliverer, Func<Alert, IEnumerable<st
             : configured.All;
         return new AlertOutlet(new Deliverer(state, destinations, time), configuration.Routing(findRule, []));
     }
-
-    /// <summary>Looks rules up by what their files say, without Python; they are read when the first alert needs them.</summary>
-    public static Func<string, RuleInfo?> RulesWithoutPython(IReadOnlyList<string> roots, IotaConfiguration configuration)
-    {
-        var rules = new Lazy<Dictionary<string, RuleInfo>>(() =>
-        {
-            var byId = new Dictionary<string, RuleInfo>();
-            if (roots.Count == 0) return byId;
-            foreach (RuleInfo rule in RuleCatalogue.LoadFor(configuration, roots).Rules) byId.TryAdd(rule.Id, rule);
-            return byId;
-        });
-        return id => rules.Value.GetValueOrDefault(id);
-    }
 }

@@ -53,6 +53,8 @@ public sealed class LoopbackS3 : LoopbackServer
 
     public void Put(string bucket, string key, string content) => Put(bucket, key, Encoding.UTF8.GetBytes(content));
 
+    public void Remove(string bucket, string key) => _objects.TryRemove((bucket, key), out _);
+
     /// <summary>The keys of a bucket that begin so, in their order.</summary>
     public IReadOnlyList<string> Keys(string bucket, string prefix) =>
         [.. _objects.Keys.Where(item => item.Bucket == bucket && item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => item.Key).Order(StringComparer.Ordinal)];
