@@ -171,7 +171,7 @@ internal sealed class MetadataFileReader
             return MissingPython(mapping, beside);
         if (DataModelReader.Read(mapping, _file, python, fields) is not { } model)
             return Result(python ?? beside);
-        return NotApplicable(python ?? beside, Type, $"rules find fields of {string.Join(", ", model.LogTypes)} through it") with { DataModel = model };
+        return UsedByRules(python ?? beside, Type, $"rules find fields of {string.Join(", ", model.LogTypes)} through it") with { DataModel = model };
     }
 
     private MetadataFile ReadGlobal(YamlMapping mapping, MetadataReader fields, string? python, string? beside)
@@ -181,7 +181,7 @@ internal sealed class MetadataFileReader
         string? id = fields.Text("GlobalID");
         if (id is not { Length: > 0 })
             return Unusable(python, mapping.Line, RuleProblemReason.MissingId, "there is no GlobalID: write the module name under which rules import the file");
-        return NotApplicable(python, "global", $"rules import it as {id}") with { GlobalId = id };
+        return UsedByRules(python, "global", $"rules import it as {id}") with { GlobalId = id };
     }
 
     private static void ReportIgnored(YamlMapping mapping, MetadataReader fields)
@@ -210,6 +210,9 @@ internal sealed class MetadataFileReader
         _problems.Add(new RuleProblem(_file.Path, line, reason, message));
         return Result(python);
     }
+
+    private MetadataFile UsedByRules(string? python, string type, string use) =>
+        Result(python) with { NotApplicable = new NotApplicableFile(_file.Path, type, use) { IsUsed = true } };
 
     private MetadataFile NotApplicable(string? python, string type, string reason) =>
         Result(python) with { NotApplicable = new NotApplicableFile(_file.Path, type, reason) };

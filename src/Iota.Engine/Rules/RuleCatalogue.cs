@@ -117,7 +117,10 @@ public sealed class RuleCatalogue
         if (answer.Error is { } error)
         {
             string message = $"cannot be imported, {error.Type}: {error.Message}";
-            problems.Add(new RuleProblem(path, error.Line, RuleProblemReason.NotImportable, message, entry.Rule.Id) { RuleDisabled = !entry.Rule.Enabled });
+            var problem = new RuleProblem(path, error.Line, RuleProblemReason.NotImportable, message, entry.Rule.Id) { RuleDisabled = !entry.Rule.Enabled };
+            // A file of several classes fails as a whole: that is said once.
+            if (!problems.Exists(known => known with { RuleId = problem.RuleId } == problem))
+                problems.Add(problem);
             return null;
         }
 
