@@ -4,8 +4,12 @@ first batch, warm batches of 10 objects with 200 events that match nothing, and 
 
     scripts/publish Iota.Function linux-x64
     python3 bench/function_start.py [RUNS]
+
+After `make package`, as root, there is a row more: with the layers where Lambda has them.
 """
 
+import contextlib
+import ctypes
 import gzip
 import http.server
 import json
@@ -16,7 +20,8 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
 from urllib.parse import urlsplit
@@ -25,6 +30,7 @@ from measure import descendants, resident_mib
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOTSTRAP = ROOT / "artifacts/publish/Iota.Function/release_linux-x64/bootstrap"
+LAYERS = {"python": ROOT / "artifacts/layers/python-x64/python", "iota": ROOT / "artifacts/layers/rules/iota"}
 RUNS = 20
 WARM_BATCHES = 10
 OBJECTS_PER_BATCH = 10
@@ -40,6 +46,17 @@ class Start:
     batches: list[float]
     host: float
     workers: float
+
+
+@dataclass
+class Plan:
+    """What is started, and how many batches it gets."""
+
+    name: str
+    role: str
+    rules: Path
+    batches: int = 0
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 class QuietServer(http.server.ThreadingHTTPServer):
@@ -135,7 +152,30 @@ def batch(number: int) -> dict[str, list[dict[str, str]]]:
     return {"Records": [{"messageId": f"m{index}", "body": body, "eventSource": "aws:sqs"} for index, body in enumerate(bodies)]}
 
 
-def start_once(role: str, rules: Path, batches: int) -> Start:
+@contextlib.contextmanager
+def layers_in_place() -> Iterator[None]:
+    """For this process and what it starts, the layers lie below /opt."""
+    new_mounts = 0x20000  # CLONE_NEWNS in <linux/sched.h>
+    libc = ctypes.CDLL(None, use_errno=True)
+    with open("/proc/self/ns/mnt", "rb") as before:
+        if libc.unshare(new_mounts) != 0:
+            raise OSError(ctypes.get_errno(), "unshare")
+        try:
+            mount("--make-rprivate", "/")
+            mount("-t", "tmpfs", "tmpfs", "/opt")
+            for name, tree in LAYERS.items():
+                Path("/opt", name).mkdir()
+                mount("--bind", str(tree), f"/opt/{name}")
+            yield
+        finally:
+            libc.setns(before.fileno(), new_mounts)
+
+
+def mount(*arguments: str) -> None:
+    subprocess.run(["mount", *arguments], check=True)
+
+
+def start_once(plan: Plan) -> Start:
     with Surroundings() as around, tempfile.TemporaryDirectory() as folder:
         Path(folder, "iota.yaml").write_text("")
         environment = {
@@ -146,19 +186,20 @@ def start_once(role: str, rules: Path, batches: int) -> Start:
             "AWS_REGION": "eu-west-1",
             "AWS_ACCESS_KEY_ID": "none",
             "AWS_SECRET_ACCESS_KEY": "none",
-            "IOTA_ROLE": role,
+            "IOTA_ROLE": plan.role,
             "IOTA_ALERTS_BUCKET": "alerts",
             "IOTA_CONFIG": f"{folder}/iota.yaml",
             "IOTA_STATE": folder,
-            "IOTA_RULES": str(rules),
+            "IOTA_RULES": str(plan.rules),
             "IOTA_PYTHON": sys.executable,
             "IOTA_PYTHON_PATH": str(ROOT / "layers/python"),
+            **plan.environment,
         }
         start = time.perf_counter()
         process = subprocess.Popen([BOOTSTRAP], env=environment, stdout=subprocess.DEVNULL)
         try:
             ready = (around.ready.get(timeout=PATIENCE) - start) * 1000
-            times = [around.invoke(batch(number)) for number in range(batches)]
+            times = [around.invoke(batch(number)) for number in range(plan.batches)]
             workers = sum(resident_mib(child) for child in descendants(process.pid))
             return Start(ready, times, resident_mib(process.pid), workers)
         finally:
@@ -168,12 +209,25 @@ def start_once(role: str, rules: Path, batches: int) -> Start:
 
 def measure(runs: int) -> list[tuple[str, list[Start]]]:
     """A row for each thing that is measured."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as analysis:
         Path(folder, "one.py").write_text("def rule(event):\n    return False\n")
         shipped, one = ROOT / "rules", Path(folder)
-        plans = [("detect, shipped rules", "detect", shipped), ("detect, one rule", "detect", one)]
-        plans += [(f"{role}, no workers", role, shipped) for role in ("tick", "notify", "admin")]
-        return [(name, [start_once(role, rules, 1 + WARM_BATCHES if role == "detect" else 0) for _ in range(runs)]) for name, role, rules in plans]
+        batches = 1 + WARM_BATCHES
+        plans = [
+            Plan("detect, shipped rules, analysed at the start", "detect", shipped, batches),
+            Plan("detect, shipped rules, analysed before", "detect", shipped, batches, {"IOTA_ANALYSIS": analysis}),
+            Plan("detect, one rule", "detect", one, batches),
+            *(Plan(f"{role}, no workers", role, shipped) for role in ("tick", "notify", "admin")),
+        ]
+        start_once(Plan("", "detect", shipped, 0, {"IOTA_ANALYSIS": analysis}))
+        measured = [(plan.name, [start_once(plan) for _ in range(runs)]) for plan in plans]
+        if os.geteuid() == 0 and all(tree.exists() for tree in LAYERS.values()):
+            with layers_in_place():
+                packaged = {"IOTA_CONFIG": "/opt/iota/iota.yaml", "IOTA_PYTHON": "/opt/python/bin/python3", "IOTA_PYTHON_PATH": "/opt/python"}
+                plan = Plan("detect, shipped rules, with the layers", "detect", Path("/opt/iota/rules"), batches, packaged)
+                start_once(plan)  # reads the files
+                measured.insert(0, (plan.name, [start_once(plan) for _ in range(runs)]))
+        return measured
 
 
 def rows(measured: list[tuple[str, list[Start]]]) -> list[str]:

@@ -1,4 +1,3 @@
-using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Logs;
 using Constructs;
@@ -25,14 +24,7 @@ internal sealed class FunctionRole : Construct
 
     public void ReadLogObjects(IReadOnlyList<LogSource> sources)
     {
-        Allow("ReadLogObjects", ["s3:GetObject", "s3:GetObjectVersion"], [.. sources.Select(source => source.ObjectsArn)]);
-        LogSource[] encrypted = [.. sources.Where(source => source.KeyArn is not null)];
-        if (encrypted.Length == 0) return;
-        // S3 binds the data key of an object to the ARN of the object, or of the bucket where the bucket has an S3 bucket key. A statement for all keys: each
-        // opens the objects of its own buckets only, whatever the others are.
-        Allow("DecryptLogObjects", ["kms:Decrypt"], [.. encrypted.Select(source => source.KeyArn!).Distinct()],
-            ("StringEquals", "kms:ViaService", $"s3.{Aws.REGION}.amazonaws.com"),
-            ("StringLike", "kms:EncryptionContext:aws:s3:arn", encrypted.SelectMany(source => new[] { source.ObjectsArn, source.BucketArn }).Distinct().ToArray()));
+        foreach (PolicyStatement statement in LogPermissions.Read(sources)) Role.AddToPolicy(statement);
     }
 
     /// <summary>Lets the function mount the state, which takes a connection to the network.</summary>
@@ -50,19 +42,10 @@ internal sealed class FunctionRole : Construct
             Effect = Effect.DENY,
             Actions = NetworkActions,
             Resources = ["*"],
-            Conditions = Conditions([("Null", "lambda:SourceFunctionArn", "false")]),
+            Conditions = LogPermissions.Conditions(("Null", "lambda:SourceFunctionArn", "false")),
         }));
     }
 
     public void Allow(string id, string[] actions, string[] resources, params (string Test, string Key, object Value)[] conditions) =>
-        Role.AddToPolicy(new PolicyStatement(new PolicyStatementProps
-        {
-            Sid = id,
-            Actions = actions,
-            Resources = resources,
-            Conditions = Conditions(conditions),
-        }));
-
-    private static Dictionary<string, object> Conditions((string Test, string Key, object Value)[] conditions) =>
-        conditions.ToDictionary(condition => condition.Test, condition => (object)new Dictionary<string, object> { [condition.Key] = condition.Value });
+        Role.AddToPolicy(LogPermissions.Allow(id, actions, resources, conditions));
 }

@@ -15,10 +15,16 @@ try
         _ = logsApp.Synth();
         return 0;
     }
-    var settings = IotaSettings.Read(
-        values,
-        System.Environment.GetEnvironmentVariable("CDK_DEFAULT_ACCOUNT"),
-        System.Environment.GetEnvironmentVariable("CDK_DEFAULT_REGION"));
+    string? account = System.Environment.GetEnvironmentVariable("CDK_DEFAULT_ACCOUNT"), region = System.Environment.GetEnvironmentVariable("CDK_DEFAULT_REGION");
+    if (values.GetValueOrDefault("stack") == "worker")
+    {
+        var worker = WorkerStackSettings.Read(values, account, region);
+        var workerApp = new App();
+        _ = new WorkerStack(workerApp, "IotaWorker", worker);
+        _ = workerApp.Synth();
+        return 0;
+    }
+    var settings = IotaSettings.Read(values, account, region);
     var app = new App();
     _ = new IotaStack(app, "Iota", settings);
     _ = app.Synth();

@@ -14,11 +14,11 @@ internal sealed class SettingValues(IReadOnlyDictionary<string, string> values, 
         return values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
     }
 
-    public string Choice(string name, string usual, string other)
+    public string Choice(string name, string usual, params string[] others)
     {
         string value = Value(name) ?? usual;
-        if (value == usual || value == other) return value;
-        Add($"{name} is '{value}'; it can be {usual} or {other}.");
+        if (value == usual || others.Contains(value)) return value;
+        Add($"{name} is '{value}'; it can be {string.Join(", ", [usual, .. others[..^1]])} or {others[^1]}.");
         return usual;
     }
 

@@ -14,6 +14,9 @@ internal sealed partial class SettingsReader
     /// <summary>One whole core, and so one worker (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).</summary>
     private const int DefaultMemoryMb = 1769;
 
+    /// <summary>Iota as functions, an account that has logs alone, and Iota in Kubernetes.</summary>
+    internal static readonly string[] Stacks = ["iota", "logs", "worker"];
+
     private readonly string? _account, _region;
     private readonly List<string> _problems = [];
     private readonly SettingValues _values;
@@ -28,7 +31,7 @@ internal sealed partial class SettingsReader
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Which stack is meant is decided before: here it must be this one.</summary>
-    public void ReadStack() => _ = _values.Choice("stack", "iota", "logs");
+    public void ReadStack(string stack = "iota") => _ = _values.Choice("stack", stack, [.. Stacks.Where(other => other != stack)]);
 
     public bool ReadNewTrail() => _values.Switch("newTrail");
 
@@ -93,6 +96,27 @@ internal sealed partial class SettingsReader
         return secrets;
     }
 
+    /// <summary>Of the pod that takes the role: its cluster, its namespace and its service account.</summary>
+    public PodIdentity ReadPod()
+    {
+        string? provider = _values.Value("oidcProvider");
+        string space = _values.Value("namespace") ?? "iota", account = _values.Value("serviceAccount") ?? "iota-worker";
+        _values.Check(provider is not null && Provider().IsMatch(provider),
+            $"oidcProvider is '{provider}'; expected the issuer of your cluster without https://, as oidc.eks.REGION.amazonaws.com/id/…: `aws eks describe-cluster --name NAME "
+            + "--query cluster.identity.oidc.issuer` says it, and it must be a provider of this account's IAM.");
+        _values.Check(KubernetesName().IsMatch(space), $"namespace is '{space}', which is no name of a namespace.");
+        _values.Check(KubernetesName().IsMatch(account), $"serviceAccount is '{account}', which is no name of a service account.");
+        return new PodIdentity(provider ?? "", space, account);
+    }
+
+    public IReadOnlyList<string> ReadAssumedRoles()
+    {
+        string[] roles = (_values.Value("assumeRoles") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (string role in roles)
+            _values.Check(RoleArn().IsMatch(role), $"assumeRoles holds '{role}'; expected arn:aws:iam::ACCOUNT:role/NAME, the output ReadRoleArn of an account's own stack (stack=logs).");
+        return roles;
+    }
+
     public string? ReadEmail()
     {
         string? email = _values.Value("opsEmail");
@@ -134,4 +158,14 @@ internal sealed partial class SettingsReader
 
     [GeneratedRegex(@"^[^@\s]+@[^@\s]+\.[^@\s]+\z")]
     private static partial Regex Email();
+
+    [GeneratedRegex(@"^[a-z0-9.-]+(/[A-Za-z0-9._-]+)*\z")]
+    private static partial Regex Provider();
+
+    // "Object Names and IDs", kubernetes.io/docs/concepts/overview/working-with-objects/names
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]
+    private static partial Regex KubernetesName();
+
+    [GeneratedRegex(@"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+\z")]
+    private static partial Regex RoleArn();
 }

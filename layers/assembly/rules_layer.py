@@ -13,6 +13,10 @@ from assembly.errors import BuildError
 _CONFIGURATION: Final = "iota.yaml"
 
 
+# Without the file the function would not start: it is told where it lies.
+_NO_CONFIGURATION: Final = "# There was no iota.yaml when this layer was made: alerts are kept, but sent nowhere.\n"
+
+
 @dataclass(frozen=True)
 class RulesLayer:
     """`configuration` is an iota.yaml; by default the one in the folder of rules, or beside that folder. `analysis` is what was derived from the rules beforehand."""
@@ -29,7 +33,9 @@ class RulesLayer:
         home = target / "iota"
         tree.copy(self.rules, home / "rules", _CONFIGURATION)
         configuration = self.configuration or self._find()
-        if configuration is not None:
+        if configuration is None:
+            (home / _CONFIGURATION).write_text(_NO_CONFIGURATION, encoding="utf-8")
+        else:
             shutil.copyfile(configuration, home / _CONFIGURATION)
         if self.analysis is not None:
             tree.copy(self.analysis, home / "analysis")

@@ -1,14 +1,18 @@
 using System.CommandLine;
 using Iota.Console;
+using Iota.Console.Worker;
 using Iota.Engine;
 using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
+using Iota.Engine.Sources;
 
 HostProtection.Enable();
+AssumedRole.Enable();
 Terminal terminal = Terminal.Open();
 var root = new RootCommand("Iota runs detection rules, written in Python, over the security logs of your AWS account.")
 {
     ScanCommand.Create(terminal),
+    WorkerCommand.Create(terminal),
     TestCommand.Create(terminal),
     RulesCommand.Create(terminal),
     AlertsCommand.Create(terminal),
@@ -21,7 +25,10 @@ try
     ParseResult command = root.Parse(args);
     if (args.Length > 0 && UsageErrors.Describe(command) is { } mistake) throw new UsageException(mistake);
     // Our own handling below: a message for what the user can mend, a stack trace for bugs.
-    return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+    // The worker ends by itself, in the time that --drain gives it; two seconds, as for others, would cut its batch off.
+    if (command.CommandResult.Command.Name == WorkerCommand.Name) configuration.ProcessTerminationTimeout = TimeSpan.FromHours(1);
+    return await command.InvokeAsync(configuration);
 }
 catch (OperationCanceledException)
 {

@@ -12,5 +12,6 @@ internal static class RulesCommand
         RulesNewCommand.Create(terminal),
         RulesLintCommand.Create(terminal),
         RulesFuzzCommand.Create(terminal),
+        RulesAnalyseCommand.Create(terminal),
     };
 }

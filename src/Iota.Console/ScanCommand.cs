@@ -35,12 +35,14 @@ internal static class ScanCommand
         paths.Validators.Add(RefuseOptions);
         command.Arguments.Add(paths);
         var rules = new RuleOptions(command);
+        var roles = new RoleOptions(command);
         foreach (Option option in new Option[] { state, output, detections, failures, suppressed, deliver, slack, reEvaluate, noPushdown, quiet }) command.Options.Add(option);
 
         command.SetAction((arguments, cancellationToken) => new ScanRun(terminal, new ScanSettings
         {
             Paths = arguments.GetValue(paths)!,
             Roots = rules.Roots(arguments),
+            Roles = roles.Read(arguments),
             Python = rules.Python(arguments),
             Configuration = rules.Configuration(arguments),
             Deliver = arguments.GetValue(deliver) || rules.NamedConfig(arguments) is not null,

@@ -1,16 +1,14 @@
 using Amazon.Runtime;
-using Amazon.S3;
 using Iota.Engine;
 using Iota.Engine.Sources;
 
 namespace Iota.Console;
 
-/// <summary>What a scan reads: files and folders on disk, prefixes in S3, in any mixture. The S3 client is made when the first S3 path asks for it.</summary>
-internal sealed class ScanInputs : IObjectStore, IDisposable
+/// <summary>What a scan reads: files and folders on disk, prefixes in S3, in any mixture. S3 clients are made when the first S3 path asks for them.</summary>
+internal sealed class ScanInputs(IReadOnlyList<AssumedRole> roles) : IObjectStore, IDisposable
 {
     private readonly LocalObjectStore _disk = new();
-    private IAmazonS3? _client;
-    private S3ObjectStore? _s3;
+    private readonly S3Accounts _s3 = new(roles, TimeProvider.System);
 
     /// <summary>The log objects of all paths, in the order of the paths; what two paths name is there once.</summary>
     /// <exception cref="UsageException">A path does not exist, cannot be listed, or holds nothing.</exception>
@@ -31,9 +29,9 @@ internal sealed class ScanInputs : IObjectStore, IDisposable
     }
 
     public Task<Stream> OpenAsync(ObjectRef source, CancellationToken cancellationToken) =>
-        source.Bucket.Length == 0 ? _disk.OpenAsync(source, cancellationToken) : _s3!.OpenAsync(source, cancellationToken);
+        source.Bucket.Length == 0 ? _disk.OpenAsync(source, cancellationToken) : _s3.OpenAsync(source, cancellationToken);
 
-    public void Dispose() => _client?.Dispose();
+    public void Dispose() => _s3.Dispose();
 
     private IAsyncEnumerable<ObjectRef> ListAsync(string path, CancellationToken cancellationToken) =>
         S3Url.IsS3(path) ? ListS3Async(path, cancellationToken) : ListDisk(path).ToAsyncEnumerable();
@@ -66,9 +64,7 @@ internal sealed class ScanInputs : IObjectStore, IDisposable
         try
         {
             url = S3Url.Parse(path);
-            _client ??= S3Connection.Create();
-            _s3 ??= new S3ObjectStore(_client, TimeProvider.System);
-            return new S3ObjectListing(_client);
+            return new S3ObjectListing(_s3.ClientFor(url.Bucket));
         }
         catch (FormatException error)
         {

@@ -19,7 +19,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         long start = _time.GetTimestamp();
-        using var inputs = new ScanInputs();
+        using var inputs = new ScanInputs(settings.Roles);
         List<ObjectRef> objects = await inputs.ListAsync(settings.Paths, cancellationToken);
         using var destinations = new ScanDestinations(settings, terminal, _time);
         using var progress = new ProgressLine(terminal, settings.Quiet, objects.Count, _time);

@@ -1,5 +1,6 @@
 using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
+using Iota.Engine.Sources;
 
 namespace Iota.Console;
 
@@ -9,6 +10,9 @@ internal sealed record ScanSettings
     public required IReadOnlyList<string> Paths { get; init; }
 
     public required IReadOnlyList<string> Roots { get; init; }
+
+    /// <summary>In which buckets of other accounts are read.</summary>
+    public IReadOnlyList<AssumedRole> Roles { get; init; } = [];
 
     public required PythonOptions Python { get; init; }
 

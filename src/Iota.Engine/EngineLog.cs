@@ -91,6 +91,13 @@ public sealed class EngineLog
         Write("warning", "rules_unprotected",
             $"the kernel does not keep rules from the network and from other processes ({why}): run only rules that you trust; see docs/security.md.");
 
+    /// <param name="folders">Where an analysis of the same rules was looked for.</param>
+    public void RulesAnalysed(TimeSpan took, IReadOnlyList<string> folders) =>
+        Write("warning", "rules_analysed",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the rules were analysed, which took {took.TotalMilliseconds:0} ms and is done again at every cold start: ")
+            + (folders.Count > 0 ? $"what lies in {string.Join(", ", folders)} is of other rules or of another Python." : "there is no analysis in the rules layer.")
+            + " 'make package' puts the right one there.");
+
     public void DeliveryFailed(string destination, string alertId, string error) =>
         Write("error", "delivery_failed", $"alert {alertId} was not delivered to {destination}: {error}", ("destination", destination), ("alert", alertId));
 
@@ -134,6 +141,24 @@ public sealed class EngineLog
     public void DeadlineReached(int messages) =>
         Write("warning", "deadline_reached", $"time is up: {Number(messages)} messages go back to the queue; give the function more time or a smaller batch.",
             ("messages", Number(messages)));
+
+    public void WorkerStarted(int rules, int workers, int queues) =>
+        Write("info", "worker_started", $"{Number(rules)} rules are loaded in {Number(workers)} Python processes; messages are taken from {Number(queues)} queues.");
+
+    public void WorkerStopping(TimeSpan atMost) =>
+        Write("info", "worker_stopping", $"no more messages are taken; what is under way is finished, in {Number((long)atMost.TotalSeconds)} s at most.");
+
+    public void WorkerStopped() => Write("info", "worker_stopped", "what was finished is durable, and the rest is back in its queue.");
+
+    /// <param name="wait">Until the next try.</param>
+    public void QueueFailed(string queue, string why, TimeSpan wait) =>
+        Write("error", "queue_failed", $"queue {queue}: {why} It is tried again in {Number((long)Math.Ceiling(wait.TotalSeconds))} s.", ("queue", queue));
+
+    public void QueueRecovered(string queue) => Write("info", "queue_recovered", $"queue {queue} answers again.", ("queue", queue));
+
+    /// <summary>Costs nothing but time: the message comes again and is known then.</summary>
+    public void MessageNotReturned(string queue, string what, string why) =>
+        Write("warning", "message_not_returned", $"queue {queue}: {what}: {why}", ("queue", queue));
 
     /// <param name="totals">Without what the last transaction changed when the deadline cut the batch short.</param>
     public void BatchProcessed(string requestId, int messages, int failed, EngineTotals totals, TimeSpan took) =>

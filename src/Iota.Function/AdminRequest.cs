@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Iota.Engine.Services;
 
 namespace Iota.Function;
 

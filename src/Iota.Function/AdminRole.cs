@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Amazon.Lambda.Core;
 using Amazon.Runtime;
 using Amazon.S3;
 using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
+using Iota.Engine.Services;
 
 namespace Iota.Function;
 
@@ -57,7 +57,7 @@ internal sealed class AdminRole
             answer = AdminAnswer.Failed(request.Command, ["The time was up before it was done."]);
         }
         _start.Log.AdminCommand(context.AwsRequestId, request.Command, answer.Says);
-        return JsonSerializer.SerializeToUtf8Bytes(answer, AdminJson.Default.AdminAnswer);
+        return ReadableJson.Write(answer);
     }
 
     private Task<AdminAnswer> RunAsync(AdminRequest request, CancellationToken deadline) => request.Command switch
@@ -75,8 +75,8 @@ internal sealed class AdminRole
         await using var owned = new Owned();
         SqliteStateStore state = owned.Add(Open());
         int retried = request.Alerts.Count == 0 ? state.Retry() : Find(state, request.Alerts).Sum(id => state.Retry(id));
-        Func<string, Engine.Rules.RuleInfo?> findRule = AlertOutlet.RulesWithoutPython(_start.Settings.Rules, _configuration);
-        AlertOutlet outlet = AlertOutlet.Open(_start with { Owned = owned }, _configuration, state, _s3, findRule);
+        // What is retried has its destination: nothing is routed here.
+        AlertOutlet outlet = (_start with { Owned = owned }).OpenOutlet(_configuration, state, _s3, static _ => null);
         DeliveryCounts counts = retried == 0 ? DeliveryCounts.None : DeliveryCounts.Of(await outlet.Deliverer.DeliverAsync(deadline), _start.Log);
         string where = _start.Settings.AlertsBucket is null ? "delivered" : "put into the alerts bucket, from where notify sends them";
         return new AdminAnswer("retry", true, $"{retried} messages were made due again; {counts.Delivered} {where}.") { Messages = retried };

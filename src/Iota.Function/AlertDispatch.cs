@@ -1,5 +1,6 @@
 using Iota.Engine;
 using Iota.Engine.Alerts;
+using Iota.Engine.Services;
 
 namespace Iota.Function;
 

@@ -4,6 +4,7 @@ using Iota.Engine;
 using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
 using Iota.Engine.Rules;
+using Iota.Engine.Services;
 using Iota.Engine.Sources;
 
 namespace Iota.Function;
@@ -25,13 +26,14 @@ internal static class DetectRole
         LoadedRules? rules = await WaitForRulesAsync(loading, start);
         if (configuration is null || s3 is null || rules is null || state is null || start.Problems.Count > 0) return null;
         rules.DistrustConditions(state, start.Log);
+        if (rules.AnalysisTime is { } took) start.Log.RulesAnalysed(took, settings.Python.AnalysisFolders);
         var monitor = new OperationsMonitor(start.Time);
         monitor.Observe(rules.Problems);
-        var dispatch = new AlertDispatch(state, AlertOutlet.Open(start, configuration, state, s3, rules.Book.Find), monitor, start.Log, start.Time);
+        var dispatch = new AlertDispatch(state, start.OpenOutlet(configuration, state, s3, rules.Book.Find), monitor, start.Log, start.Time);
         int notLoaded = rules.Problems.Count(problem => !problem.RuleLoaded);
         EngineOptions options = settings.Engine with { VerifyPushdown = configuration.VerifyPushdown };
-        var handler = new SqsHandler(
-            options, new S3ObjectStore(s3, start.Time), rules.Book, notLoaded, rules.Runner, state, dispatch, start.Log, start.Time);
+        var processor = new BatchProcessor(options, new S3ObjectStore(s3, start.Time), rules.Book, rules.Runner, state, monitor, start.Log, start.Time);
+        var handler = new SqsHandler(processor, notLoaded, state, dispatch, start.Log, start.Time);
         return SqsEntry.Create(new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), handler.HandleAsync);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Amazon.Lambda.SQSEvents;
@@ -10,6 +11,19 @@ namespace Iota.Function;
 [JsonSerializable(typeof(SQSBatchResponse))]
 [JsonSerializable(typeof(FunctionError))]
 internal sealed partial class FunctionJson : JsonSerializerContext;
+
+/// <summary>JSON that people read: quotes and umlauts stand as they are.</summary>
+internal static class ReadableJson
+{
+    private static readonly FunctionJson Function = new(Readable(FunctionJson.Default));
+    private static readonly AdminJson Admin = new(Readable(AdminJson.Default));
+
+    public static byte[] Write(FunctionError error) => JsonSerializer.SerializeToUtf8Bytes(error, Function.FunctionError);
+
+    public static byte[] Write(AdminAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, Admin.AdminAnswer);
+
+    private static JsonSerializerOptions Readable(JsonSerializerContext context) => new(context.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}
 
 /// <summary>Reads binary message attributes. Without it, one message with such an attribute would make its whole batch unreadable, again and again.</summary>
 internal sealed class Base64StreamConverter : JsonConverter<MemoryStream>

@@ -24,7 +24,7 @@ internal sealed class FunctionParts : IAsyncDisposable
         InvocationHandler? handler = settings.Role switch
         {
             FunctionRole.Detect => await DetectRole.StartAsync(start),
-            FunctionRole.Tick => TickRole.Start(start),
+            FunctionRole.Tick => await TickRole.StartAsync(start),
             FunctionRole.Notify => NotifyRole.Start(start),
             FunctionRole.Admin => AdminRole.Start(start),
             _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Role, null),

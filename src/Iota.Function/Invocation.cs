@@ -5,5 +5,6 @@ namespace Iota.Function;
 /// <param name="Deadline">When Lambda ends the invocation.</param>
 /// <param name="FunctionArn">The function, with the alias that was called.</param>
 /// <param name="TraceId">For X-Ray; null when the invocation is not traced.</param>
+/// <param name="TenantId">Whom the environment is for, of a function that has one for each tenant; else null.</param>
 /// <param name="Payload">The event, JSON; at most 6 MB.</param>
-internal sealed record Invocation(string RequestId, DateTimeOffset Deadline, string FunctionArn, string? TraceId, byte[] Payload);
+internal sealed record Invocation(string RequestId, DateTimeOffset Deadline, string FunctionArn, string? TraceId, string? TenantId, byte[] Payload);

@@ -24,6 +24,11 @@ internal sealed class InvocationContext(Invocation invocation, TextWriter output
 
     public string LogStreamName => Variable("AWS_LAMBDA_LOG_STREAM_NAME");
 
+    // Newer versions of Amazon.Lambda.Core ask for these two.
+    public string? TraceId => invocation.TraceId;
+
+    public string? TenantId => invocation.TenantId;
+
     public int MemoryLimitInMB => int.TryParse(Variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0;
 
     /// <summary>Never negative. Lambda ends invocations slightly after their deadline: zero means that it is past, not that it is unknown.</summary>

@@ -9,6 +9,7 @@ using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
 using Iota.Engine.Destinations;
 using Iota.Engine.Destinations.S3Outbox;
+using Iota.Engine.Services;
 
 namespace Iota.Function;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 
 namespace Iota.Function;
 
@@ -43,6 +42,7 @@ internal sealed class RuntimeApi : IDisposable
                 ReadDeadline(response),
                 Header(response, "Lambda-Runtime-Invoked-Function-Arn") ?? "",
                 Header(response, "Lambda-Runtime-Trace-Id"),
+                Header(response, "Lambda-Runtime-Aws-Tenant-Id"),
                 await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
@@ -67,7 +67,7 @@ internal sealed class RuntimeApi : IDisposable
     public Task<string?> FailInitAsync(FunctionError error, CancellationToken cancellationToken) => PostErrorAsync("init/error", error, cancellationToken);
 
     private Task<string?> PostErrorAsync(string path, FunctionError error, CancellationToken cancellationToken) =>
-        PostAsync(path, JsonSerializer.SerializeToUtf8Bytes(error, FunctionJson.Default.FunctionError),
+        PostAsync(path, ReadableJson.Write(error),
             "application/vnd.aws.lambda.error+json", error.ErrorType, cancellationToken);
 
     private async Task<string?> PostAsync(string path, byte[] body, string type, string? errorType, CancellationToken cancellationToken)

@@ -3,18 +3,16 @@ using Amazon.Lambda.SQSEvents;
 using Iota.Engine;
 using Iota.Engine.Alerts;
 using Iota.Engine.Rules;
-using Iota.Engine.Sources;
-using Iota.Engine.Telemetry;
+using Iota.Engine.Services;
 
 namespace Iota.Function;
 
 /// <summary>
-/// Processes a batch of notifications. Every message counts as failed until all it names is durable; a message that fails costs the others nothing.
-/// Near the deadline what is finished is stored and the rest is given back to the queue. Alerts are sent after that: they never make a message fail.
+/// Processes a batch of notifications within the time of an invocation. Near the deadline what is finished is stored and the rest is given back to the queue.
+/// Alerts are sent after that: they never make a message fail.
 /// </summary>
-internal sealed class SqsHandler(
-    EngineOptions options, IObjectStore objects, RuleBook rules, int rulesNotLoaded, IRuleRunner runner, IStateStore state,
-    AlertDispatch dispatch, EngineLog log, TimeProvider time)
+/// <param name="rulesNotLoaded">Rules that were not loaded when the process started.</param>
+internal sealed class SqsHandler(BatchProcessor processor, int rulesNotLoaded, SqliteStateStore state, AlertDispatch dispatch, EngineLog log, TimeProvider time)
 {
     /// <summary>Kept for the commit and the answer at the end of an invocation; of short invocations a quarter.</summary>
     private static readonly TimeSpan DeadlineReserve = TimeSpan.FromSeconds(10);
@@ -28,69 +26,33 @@ internal sealed class SqsHandler(
     {
         long start = time.GetTimestamp();
         TimeSpan remaining = context.RemainingTime;
-        var messages = new MessageBatch(batch.Records ?? []);
-        Report(messages);
-        EngineTotals totals = await ProcessAsync(messages, remaining - Reserve(remaining));
+        var messages = new MessageBatch((batch.Records ?? []).Select(record => (record.MessageId!, record.Body ?? "")));
+        EngineTotals totals = await ProcessAsync(messages, remaining);
         (long alerts, DeliveryCounts deliveries) = await dispatch.RunAsync(context.RemainingTime - (Reserve(remaining) / AnswerShare));
         TimeSpan took = time.GetElapsedTime(start);
         log.BatchProcessed(context.AwsRequestId, messages.Count, messages.FailedCount, totals, took);
-        Measure(FunctionNames.Of(context), messages, totals, took, [(Metric.Alerts, alerts), .. deliveries.Metrics]);
-        return messages.ToResponse();
+        BatchMetrics metrics = BatchMetrics.Of(messages, totals, rulesNotLoaded, took, alerts, deliveries);
+        log.Measured(FunctionNames.Of(context), metrics.Values, metrics.Reasons);
+        // Lambda deletes all messages that are not in the answer.
+        return new SQSBatchResponse([.. messages.FailedIds.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
     }
 
-    private async Task<EngineTotals> ProcessAsync(MessageBatch messages, TimeSpan budget)
+    private async Task<EngineTotals> ProcessAsync(MessageBatch messages, TimeSpan remaining)
     {
-        var totals = new EngineTotals();
-        using var deadline = new CancellationTokenSource(budget, time);
-        var engine = new DetectionEngine(options, new InlineEventStore(messages.Events, objects), rules, runner, state, log, time);
+        using var deadline = new CancellationTokenSource(remaining - Reserve(remaining), time);
+        TimeSpan patience = state.BusyLimit;
+        // From then on another process that holds the state must not cost the answer too.
+        using CancellationTokenRegistration hurry = deadline.Token.Register(() => state.BusyLimit = Reserve(remaining) - (Reserve(remaining) / AnswerShare));
         try
         {
-            return await engine.ProcessAsync(messages.Objects, OnReport, deadline.Token);
+            BatchOutcome outcome = await processor.ProcessAsync(messages, deadline.Token);
+            if (outcome.WasCut) log.DeadlineReached(messages.FailedCount);
+            return outcome.Totals;
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        finally
         {
-            log.DeadlineReached(messages.FailedCount);
-            return totals;
+            state.BusyLimit = patience;
         }
-
-        void OnReport(ObjectReport report)
-        {
-            totals.Add(report);
-            dispatch.Monitor.Observe(report);
-            if (report.Kind != ObjectKind.Failed) messages.Complete(report.Source);
-        }
-    }
-
-    private void Report(MessageBatch messages)
-    {
-        foreach ((string id, string problem) in messages.Problems) log.NotificationUnknown(id, problem);
-        foreach ((IgnoreReason reason, int count) in messages.Ignored) log.NotificationIgnored(reason, count);
-    }
-
-    private void Measure(string function, MessageBatch messages, EngineTotals totals, TimeSpan took, IReadOnlyList<(Metric Metric, double Value)> alerts)
-    {
-        long failed = totals.ObjectsByKind.GetValueOrDefault(ObjectKind.Failed), skipped = totals.ObjectsByKind.GetValueOrDefault(ObjectKind.Done);
-        log.Measured(
-            function,
-            [
-                (Metric.MessagesReceived, messages.Count),
-                (Metric.MessagesFailed, messages.FailedCount),
-                (Metric.ObjectsProcessed, totals.Objects - failed - skipped),
-                (Metric.ObjectsSkipped, skipped),
-                (Metric.ObjectsFailed, failed),
-                (Metric.EventsEvaluated, totals.Evaluated),
-                (Metric.RecordsSetAside, totals.SetAside),
-                (Metric.DuplicateEvents, totals.Duplicates),
-                (Metric.Detections, totals.Detections),
-                (Metric.RuleFailures, totals.RuleFailures),
-                (Metric.RulesNotLoaded, rulesNotLoaded),
-                (Metric.BatchDuration, Math.Round(took.TotalMilliseconds)),
-                .. alerts,
-            ],
-            [
-                .. totals.FailedObjectsByReason.Select(reason => ($"{nameof(Metric.ObjectsFailed)}.{reason.Key}", reason.Value)),
-                .. totals.SetAsideByReason.Select(reason => ($"{nameof(Metric.RecordsSetAside)}.{reason.Key}", reason.Value)),
-            ]);
     }
 
     private static TimeSpan Reserve(TimeSpan remaining) => remaining / 4 < DeadlineReserve ? remaining / 4 : DeadlineReserve;

@@ -8,7 +8,9 @@ public class CanaryTests
     private static Synthesis Stack => Synthesis.Everything;
 
     /// <summary>The parameters of the one state, with references as Step Functions would fill them.</summary>
-    private static JsonNode Call
+    private static JsonNode Call => Assert.Single(Definition["States"]!.AsObject()).Value!;
+
+    private static JsonNode Definition
     {
         get
         {
@@ -21,7 +23,7 @@ public class CanaryTests
                 { } id => id,
                 null => "",
             }));
-            return Assert.Single(JsonNode.Parse(text)!["States"]!.AsObject()).Value!;
+            return JsonNode.Parse(text)!;
         }
     }
 
@@ -34,6 +36,14 @@ public class CanaryTests
         JsonNode record = Assert.Single(Call["Parameters"]!["Body"]!["Records"]!.AsArray())!;
         Assert.Equal("$.id", (string?)record["eventID.$"]);
         Assert.Equal("$.time", (string?)record["eventTime.$"]);
+    }
+
+    [Fact]
+    public void Its_state_machine_is_valid_in_the_States_Language()
+    {
+        Assert.Empty(NpmChecks.Run("asl.mjs", [], Definition.ToJsonString()));
+        string broken = Definition.ToJsonString().Replace("States.Format(", "States.Formatted(", StringComparison.Ordinal);
+        Assert.Contains("Key.$ is invalid", Assert.Single(NpmChecks.Run("asl.mjs", [], broken)), StringComparison.Ordinal);
     }
 
     [Fact]

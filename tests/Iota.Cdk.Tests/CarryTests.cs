@@ -52,6 +52,39 @@ public sealed class CarryTests : IAsyncLifetime
         Assert.Equal([(canary, "AWSLogs/111122223333/CloudTrail/eu-west-1/canary-1.json")], await ReceivedAsync(made, stack.At("Ingest/Queue", "AWS::SQS::Queue")));
     }
 
+    [Fact]
+    public async Task A_log_object_becomes_an_alert_at_its_destination_by_the_programs_and_the_ways_of_the_template_alone()
+    {
+        Synthesis stack = Synthesis.NewTrail;
+        Uri address = _moto.Require();
+        using TemplateInMoto made = await MakeAsync(stack);
+        await using var slack = new LoopbackSlack();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("iota-carry-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "iota.yaml"), "destinations:\n  secops: {type: slack, webhook: \"env:TEST_WEBHOOK\"}\n", TestContext.Current.CancellationToken);
+        string bucket = Deployed.Name(stack.At("Trail/Bucket", "AWS::S3::Bucket")), alerts = Deployed.Name(stack.At("Alerts/Bucket", "AWS::S3::Bucket"));
+        const string Root = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/24/root.json.gz";
+        await made.PutObjectAsync(bucket, Root, File.ReadAllBytes(Sample()));
+
+        await using (var detect = new FunctionOfTemplate(stack, "Detection", address, folder.FullName))
+        {
+            string[] announced = [.. await made.ReceiveAsync(stack.At("Ingest/Queue", "AWS::SQS::Queue"))];
+            Assert.Equal("""{"batchItemFailures":[]}""", await detect.InvokeAsync(announced));
+        }
+        string[] pending = [.. await Task.WhenAll((await made.KeysAsync(alerts, AlertsBucket.Pending)).Select(key => made.ReadObjectAsync(alerts, key)))];
+        Assert.Contains(pending, alert => alert.Contains("\"ruleId\":\"root_console_login\"", StringComparison.Ordinal));
+
+        await using (var notify = new FunctionOfTemplate(stack, "Notify", address, folder.FullName, ("TEST_WEBHOOK", slack.Url)))
+            Assert.Equal("""{"batchItemFailures":[]}""", await notify.InvokeAsync(await made.ReceiveAsync(stack.At("Outgoing/Queue", "AWS::SQS::Queue"))));
+        Assert.Contains(slack.Titles, title => title.Contains("Root user", StringComparison.Ordinal));
+        Assert.Empty(await made.KeysAsync(alerts, AlertsBucket.Pending));
+        Assert.Equal(slack.Accepted.Count, (await made.KeysAsync(alerts, AlertsBucket.Delivered)).Count);
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>The log object in which the root user signs in.</summary>
+    private static string Sample() =>
+        Directory.GetFiles(Path.Combine(Repository.Root, "samples", "cloudtrail"), "*_20261118T0325Z_*.json.gz", SearchOption.AllDirectories).Single();
+
     private async Task<TemplateInMoto> MakeAsync(Synthesis stack)
     {
         var made = new TemplateInMoto(stack, _moto.Require());

@@ -8,9 +8,12 @@ public class LogAccountTests
 {
     private const string TrailArn = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/member", KeyArn = "arn:aws:kms:eu-west-1:444455556666:key/7f00";
 
+    private const string Reader = "arn:aws:iam::111122223333:role/Iota-Detection";
+
     private static Synthesis Stack => Synthesis.LogAccount;
 
-    internal static Dictionary<string, string> AllSettings => Minimum.With("trailArn", TrailArn).With("keyArn", KeyArn).With("externalId", "0d4c8c36-5a31-4f2b");
+    internal static Dictionary<string, string> AllSettings => Minimum.With("trailArn", TrailArn).With("keyArn", KeyArn).With("externalId", "0d4c8c36-5a31-4f2b")
+        .With("readerArn", Reader).With("bucketPolicy", "replace");
 
     private static Dictionary<string, string> Minimum => new() { ["stack"] = "logs", ["iotaAccount"] = "111122223333", ["bucketName"] = "member-logs" };
 
@@ -46,14 +49,49 @@ public class LogAccountTests
         Assert.Equal(
             [
                 "ReadLogObjects: s3:GetObject s3:GetObjectVersion on arn:${AWS::Partition}:s3:::member-logs/AWSLogs/*",
-                "ListLogObjects: s3:ListBucket on arn:${AWS::Partition}:s3:::member-logs",
                 $"DecryptLogObjects: kms:Decrypt on {KeyArn}",
+                "ListLogObjects: s3:ListBucket on arn:${AWS::Partition}:s3:::member-logs",
             ],
             Stack.At("ReadRole", "AWS::IAM::Policy").Statements.Select(statement => $"{statement.Id}: {string.Join(' ', statement.Actions)} on {string.Join(' ', statement.Targets)}"));
     }
 
     [Fact]
     public void Without_an_external_id_there_is_no_role() => Assert.DoesNotContain(Synthesize(Minimum).Resources, resource => resource.Type.StartsWith("AWS::IAM", StringComparison.Ordinal));
+
+    [Fact]
+    public void On_request_the_policy_of_the_bucket_lets_the_trail_write_and_Iotas_role_read_and_outlives_the_stack()
+    {
+        Resource policy = Stack.Single("AWS::S3::BucketPolicy");
+        Assert.Equal("member-logs", (string?)policy["Bucket"]);
+        Assert.Equal("Retain", policy.DeletionPolicy);
+        Assert.True(policy.RefusesWithoutTls);
+        Assert.Equal(
+            ["CheckBucket: s3:GetBucketAcl on arn:${AWS::Partition}:s3:::member-logs", "WriteLogs: s3:PutObject on arn:${AWS::Partition}:s3:::member-logs/AWSLogs/*",
+                "ReadByIota: s3:GetObject s3:GetObjectVersion on arn:${AWS::Partition}:s3:::member-logs/AWSLogs/*"],
+            policy.Statements.Where(statement => statement.Effect == "Allow")
+                .Select(statement => $"{statement.Id}: {string.Join(' ', statement.Actions)} on {string.Join(' ', statement.Targets)}"));
+        Assert.Equal($$"""{"AWS":"{{Reader}}"}""", policy.Statement("ReadByIota").Json["Principal"]!.ToJsonString());
+        Assert.All((string[])["CheckBucket", "WriteLogs"], id => Assert.Equal([TrailArn], policy.Statement(id).Condition("ArnEquals", "aws:SourceArn")));
+    }
+
+    [Fact]
+    public void Without_being_asked_it_leaves_the_policy_of_the_bucket_alone() => Assert.Empty(Synthesize(Minimum).All("AWS::S3::BucketPolicy"));
+
+    [Theory]
+    [InlineData("readerArn", Reader, "readerArn and bucketPolicy=replace belong together")]
+    [InlineData("bucketPolicy", "replace", "readerArn and bucketPolicy=replace belong together")]
+    [InlineData("bucketPolicy", "merge", "bucketPolicy is 'merge'; it can be keep or replace.")]
+    public void Half_a_request_is_refused(string name, string value, string problem) => Assert.StartsWith(problem,
+        Assert.Single(Assert.Throws<SettingsException>(() => LogAccountSettings.Read(Minimum.With("trailArn", TrailArn).With(name, value))).Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_reader_of_another_account_and_a_policy_without_the_trail_are_refused()
+    {
+        IReadOnlyList<string> problems = Assert.Throws<SettingsException>(() => LogAccountSettings.Read(
+            Minimum.With("bucketPolicy", "replace").With("readerArn", "arn:aws:iam::999999999999:role/x"))).Problems;
+        Assert.StartsWith("readerArn is 'arn:aws:iam::999999999999:role/x'; expected a role of account 111122223333", problems[0], StringComparison.Ordinal);
+        Assert.StartsWith("bucketPolicy=replace needs trailArn", problems[1], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_template_needs_no_bootstrap_so_that_a_StackSet_can_take_it()
@@ -74,7 +112,7 @@ public class LogAccountTests
         Assert.Single(Assert.Throws<SettingsException>(() => LogAccountSettings.Read(Minimum.With(name, value))).Problems), StringComparison.Ordinal);
 
     [Fact]
-    public void A_name_that_no_setting_has_is_refused() => Assert.StartsWith("topicArn is no setting. The settings are artefacts, bucketName, externalId, iotaAccount, keyArn, prefix, stack, trailArn.",
+    public void A_name_that_no_setting_has_is_refused() => Assert.StartsWith("topicArn is no setting. The settings are artefacts, bucketName, bucketPolicy, externalId, iotaAccount, keyArn, prefix, readerArn, stack, trailArn.",
         Assert.Single(Assert.Throws<SettingsException>(() => LogAccountSettings.Read(Minimum.With("topicArn", TestSettings.TopicArn))).Problems), StringComparison.Ordinal);
 
     private static Synthesis Synthesize(Dictionary<string, string> context) => new(app => new LogAccountStack(app, "IotaLogs", LogAccountSettings.Read(context)));

@@ -9,6 +9,8 @@ internal static class Requirements
 
     public static void CfnLint() => Require("cfn-lint", "cfn-lint is not on the PATH: the template was not linted (pip install cfn-lint).");
 
+    public static void Kubectl() => Require("kubectl", "kubectl is not on the PATH: each manifest was checked, but not what kustomize makes of them (https://kubernetes.io/docs/tasks/tools).");
+
     private static void Require(string program, string reason) => Assert.SkipUnless(
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
         reason);

@@ -20,6 +20,8 @@ internal sealed class Synthesis
     private static readonly Lazy<Synthesis> LogAccountOnce = new(() => new Synthesis(
         app => new LogAccountStack(app, "IotaLogs", LogAccountSettings.Read(LogAccountTests.AllSettings))));
 
+    private static readonly Lazy<Synthesis> WorkerOnce = new(() => WorkerStackTests.Synthesize(WorkerStackTests.AllSettings));
+
     private static int _count;
 
     public Synthesis(Dictionary<string, string> context) : this(app => new IotaStack(app, "Iota", TestSettings.Read(context)))
@@ -52,6 +54,9 @@ internal sealed class Synthesis
 
     /// <summary>The stack of an account that has logs and not Iota, with all its settings.</summary>
     public static Synthesis LogAccount => LogAccountOnce.Value;
+
+    /// <summary>The stack of a worker in Kubernetes, with all its settings.</summary>
+    public static Synthesis Worker => WorkerOnce.Value;
 
     public static IEnumerable<Synthesis> Both => [ExistingTrail, NewTrail];
 

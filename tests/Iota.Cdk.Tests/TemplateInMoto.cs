@@ -34,7 +34,17 @@ internal sealed class TemplateInMoto(Synthesis stack, Uri moto) : IDisposable
         await SendAsync(HttpMethod.Put, $"/{name}?notification", "s3", new XElement("NotificationConfiguration", new XElement("EventBridgeConfiguration")).ToString());
     }
 
-    public Task PutObjectAsync(string bucket, string key) => SendAsync(HttpMethod.Put, $"/{bucket}/{key}", "s3", "{}");
+    public Task PutObjectAsync(string bucket, string key, byte[]? content = null) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Put, $"/{bucket}/{key}") { Content = new ByteArrayContent(content ?? "{}"u8.ToArray()) }, "s3");
+
+    public Task<string> ReadObjectAsync(string bucket, string key) => SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/{bucket}/{key}"), "s3");
+
+    /// <summary>The keys that begin so, in their order.</summary>
+    public async Task<IReadOnlyList<string>> KeysAsync(string bucket, string prefix)
+    {
+        XDocument listing = XDocument.Parse(await SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/{bucket}?list-type=2&prefix={prefix}"), "s3"));
+        return [.. listing.Descendants().Where(element => element.Name.LocalName == "Key").Select(element => element.Value)];
+    }
 
     /// <summary>The bodies of all messages that wait in the queue.</summary>
     public async Task<IReadOnlyList<string>> ReceiveAsync(Resource queue)

@@ -30,6 +30,20 @@ public sealed class RuleCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_analysis_of_rules_is_kept_for_the_rules_layer_and_those_that_do_not_load_are_named()
+    {
+        _folder.Write("rules/one.py", "def rule(event):\n    return event.get('eventName') == 'A'\n");
+        string[] command = ["rules", "analyse", "--rules", _folder["rules"], "--output", _folder["analysis"]];
+        Assert.StartsWith("1 rule, of which 0 are sent every event of their log types: kept in ", (await IotaProgram.RunAsync(command)).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains(Directory.GetFiles(_folder["analysis"]), file => Path.GetFileName(file).StartsWith("conditions-", StringComparison.Ordinal));
+        Assert.Contains("known before in ", (await IotaProgram.RunAsync(command)).Exits(0).Output, StringComparison.Ordinal);
+
+        _folder.Write("rules/broken.py", "def rule(event:\n");
+        Assert.Contains("rule broken was not loaded", (await IotaProgram.RunAsync(command)).Exits(2).Error, StringComparison.Ordinal);
+        (await IotaProgram.RunAsync(command[..^2])).Exits(1);
+    }
+
+    [Fact]
     public async Task A_test_that_fails_is_exit_code_2_and_says_which_and_why()
     {
         _folder.Write("rules/picky.py", "def rule(event):\n    print('looked at', event['eventSource'])\n    return event['eventName'] == 'A'\n");

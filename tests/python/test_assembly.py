@@ -10,6 +10,7 @@ import sys
 import tarfile
 import tempfile
 import unittest
+import unittest.mock
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,7 @@ from support import LAYER
 
 sys.path.insert(0, str(LAYER.parent))
 
-from assembly import architectures, checks, deb, distribution, elf, lock, tree  # noqa: E402
+from assembly import analysis, architectures, checks, deb, distribution, elf, lock, tree  # noqa: E402
 from assembly.debian_index import compare_versions  # noqa: E402
 from assembly.errors import BuildError  # noqa: E402
 from assembly.interpreter import PACKAGES  # noqa: E402
@@ -70,7 +71,9 @@ class Archives(Folder):
             self.write(name)
         self.assertFalse(RulesLayer(self.folder / "rules", analysis=self.folder / "derived").build(self.folder / "out"))
         names = [path.relative_to(self.folder / "out").as_posix() for path in tree.files(self.folder / "out")]
-        self.assertEqual(names, ["iota/analysis/cache.json", "iota/rules/pack/a.py", "iota/rules/pack/a.yml"])
+        self.assertEqual(names, ["iota/analysis/cache.json", "iota/iota.yaml", "iota/rules/pack/a.py", "iota/rules/pack/a.yml"])
+        # The function is told where its settings lie, and does not start without.
+        self.assertIn("sent nowhere", (self.folder / "out/iota/iota.yaml").read_text())
 
     def test_a_folder_without_rules_is_refused(self) -> None:
         self.write("rules/notes.txt")
@@ -85,6 +88,41 @@ class Archives(Folder):
             self.assertTrue(RulesLayer(self.folder / "rules", named).build(self.folder / "out"))
             self.assertEqual((self.folder / "out/iota/iota.yaml").read_bytes(), content)
             self.assertFalse((self.folder / "out/iota/rules/iota.yaml").exists())
+
+
+class Analysis(Folder):
+    """With a console that says what it was asked, and a loader that starts its program."""
+
+    def derive(self, console: str, runner: list[str] | None = None) -> list[str]:
+        loader = self.write("layer/python/lib/ld.so", b'#!/bin/sh\nshift 2; exec "$@"\n', 0o755)
+        self.assertEqual(loader.name, "ld.so")
+        self.write("layer/python/bin/python3", b'#!/bin/sh\necho "python3 $*"\n', 0o755)
+        self.write("rules/iota/iota.yaml")
+        program = self.write("console", f"#!/bin/sh\n{console}\n".encode(), 0o755)
+        return analysis.derive(self.folder / "rules", self.folder / "layer", runner or [], program)
+
+    def test_the_console_derives_it_with_the_interpreter_of_the_layer(self) -> None:
+        with unittest.mock.patch.dict("os.environ", {"IOTA_RULE_ENV": "X", "IOTA_PYTHON_PATH": "/elsewhere"}):
+            self.derive(f'echo "$@" >{self.folder}/asked; env >{self.folder}/environment; "$8" -m iota.worker >{self.folder}/ran')
+        home = self.folder / "rules" / "iota"
+        asked = (self.folder / "asked").read_text().split()
+        self.assertEqual([*asked[:6], *asked[8:]], ["rules", "analyse", "--rules", f"{home}/rules", "--config", f"{home}/iota.yaml", "--output", f"{home}/analysis"])
+        self.assertEqual((self.folder / "ran").read_text(), "python3 -m iota.worker\n")
+        iota = [line for line in (self.folder / "environment").read_text().splitlines() if line.startswith("IOTA_")]
+        self.assertEqual(iota, [f"IOTA_PYTHON_PATH={self.folder}/layer/python"])
+
+    def test_rules_that_do_not_load_are_told_and_the_layer_is_made(self) -> None:
+        self.assertEqual(self.derive("echo 'rule x was not loaded' >&2; exit 2"), ["rule x was not loaded"])
+
+    def test_what_keeps_the_function_from_starting_fails(self) -> None:
+        with self.assertRaisesRegex(BuildError, "would not start with these rules: no rule can be evaluated"):
+            self.derive("echo 'no rule can be evaluated' >&2; exit 1")
+
+    def test_under_an_emulator_its_lack_of_seccomp_is_not_told(self) -> None:
+        self.assertEqual(self.derive("echo 'no filter (PR_SET_SECCOMP: Invalid argument)' >&2", ["/usr/bin/env"]), [])
+
+    def test_programs_of_this_machine_need_nothing_to_run(self) -> None:
+        self.assertEqual(analysis.emulator(architectures.of_this_machine()), [])
 
 
 class Checks(Folder):

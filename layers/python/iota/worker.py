@@ -93,16 +93,19 @@ class Worker:
         self._rules = {entry.spec.index: entry.rule for entry in loaded if entry.rule}
         # The rules and their modules stay for good: the collector need not look at them again.
         gc.freeze()
+        load_ms = round((time.perf_counter() - begin) * 1000, 1)
+        analysis = self._analyse(loaded)
         return protocol.json_bytes(
             {
                 "protocol": protocol.VERSION,
                 "python": platform.python_version(),
                 "pid": os.getpid(),
-                "loadMs": round((time.perf_counter() - begin) * 1000, 1),
+                "loadMs": load_ms,
                 "dataModels": [{"id": entry.spec.id, **({"error": _error(entry.failure)} if entry.failure else {})} for entry in loaded_models],
                 "variables": variables.asked(),
                 **unprotected,
-                "rules": [{**_report(entry, models_use_state, state_use), **found} for entry, found in zip(loaded, self._analyse(loaded), strict=True)],
+                **({} if self._analysis is None or self._analysis.derived_ms is None else {"analysisMs": self._analysis.derived_ms}),
+                "rules": [{**_report(entry, models_use_state, state_use), **found} for entry, found in zip(loaded, analysis, strict=True)],
             }
         )
 

@@ -90,6 +90,8 @@ internal sealed class LocalInvocation(Terminal terminal, InvokeSettings settings
         Default("AWS_REGION", "us-east-1");
         Default("IOTA_RULES", Installation.Find("rules") ?? "");
         Default("IOTA_PYTHON_PATH", Installation.PythonPackage());
+        // What the layer holds on Lambda: the analysis of the rules, made before.
+        if (CacheFolder.File("analysis") is { } analysis) Default("IOTA_ANALYSIS", analysis);
         if (settings.Configuration is { } file) environment["IOTA_CONFIG"] = file;
         else if (Installation.Find("rules") is { } rules && File.Exists(Path.Combine(rules, "..", ConfigurationFile.Name)))
             Default("IOTA_CONFIG", Path.GetFullPath(Path.Combine(rules, "..", ConfigurationFile.Name)));

@@ -50,6 +50,9 @@ public sealed record IotaConfiguration
         return hash.ToId();
     }
 
+    /// <summary>Whether a route names rules by their tags, which an alert does not have.</summary>
+    public bool RoutesByTag => Routes.Any(route => route.Rules?.NamesTags == true);
+
     /// <summary>Where alerts go: to the destinations that their rule chose, else to those of all routes that concern them, else to all.</summary>
     /// <param name="findRule">Finds a rule by its id; null when it is not loaded.</param>
     /// <param name="others">Names of destinations that are not in the file: they get every alert whose rule did not choose.</param>

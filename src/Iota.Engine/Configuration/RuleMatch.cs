@@ -9,6 +9,9 @@ public sealed record RuleMatch(IReadOnlyList<string> Selectors)
 {
     private const string TagPrefix = "tag:";
 
+    /// <summary>Whether it takes a rule's tags to tell what is named.</summary>
+    internal bool NamesTags => Selectors.Any(selector => selector.StartsWith(TagPrefix, StringComparison.Ordinal));
+
     public bool Matches(RuleInfo rule) => Selectors.Any(selector => Matches(selector, rule));
 
     /// <summary>Whether one entry names the rule. Ids are exact, tags are the same in any case.</summary>

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using Iota.Engine.Alerts;
+using Iota.Engine.Sources;
 
 namespace Iota.Engine.Destinations;
 
@@ -34,24 +35,8 @@ public sealed class SqsDestination(string name, Uri queue, AlertFormat format, I
         }
     }
 
-    /// <summary>The client for the region that the queue's address names; another address than Amazon's is used as it is.</summary>
-    public static IAmazonSQS CreateClient(Uri queue)
-    {
-        string[] host = queue.Host.Split('.');
-        bool amazon = queue.Host.EndsWith(".amazonaws.com", StringComparison.Ordinal) || queue.Host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
-        var config = new AmazonSQSConfig { ConnectTimeout = TimeSpan.FromSeconds(5), Timeout = TimeSpan.FromSeconds(10), MaxErrorRetry = 1 };
-        if (amazon && host[0] == "sqs")
-        {
-            config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(host[1]);
-        }
-        else
-        {
-            config.ServiceURL = queue.GetLeftPart(UriPartial.Authority);
-            config.AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION") ?? "us-east-1";
-        }
-
-        return new AmazonSQSClient(config);
-    }
+    /// <summary>The client for the region that the queue's address names.</summary>
+    public static IAmazonSQS CreateClient(Uri queue) => SqsConnection.Create(queue, TimeSpan.FromSeconds(10), retries: 1);
 
     private SendMessageRequest Compose(Delivery delivery)
     {

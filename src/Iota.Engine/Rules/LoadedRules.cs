@@ -27,6 +27,9 @@ public sealed class LoadedRules : IAsyncDisposable
     /// <summary>Where the analysis of rules gave up, by rule index: such a rule gets every event of its log types.</summary>
     public required IReadOnlyDictionary<int, AnalysisDefeat> Defeats { get; init; }
 
+    /// <summary>How long the analysis of the rules took; null when its result was kept from before, or was not asked for.</summary>
+    public TimeSpan? AnalysisTime => _pool.Hello.AnalysisMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
     /// <summary>Rules, or parts of them, that were not loaded.</summary>
     public IReadOnlyList<RuleProblem> Problems => Catalogue.Problems;
 

@@ -19,8 +19,9 @@ public static class S3Connection
     private const int Retries = 3;
 
     /// <param name="endpoint">Another S3 than Amazon's; null for what the environment says.</param>
+    /// <param name="credentials">Whose; null for those that the AWS tools would find.</param>
     /// <exception cref="AmazonClientException">The region is unknown: AWS_REGION is not set, nor a profile that has one.</exception>
-    public static IAmazonS3 Create(Uri? endpoint = null)
+    public static IAmazonS3 Create(Uri? endpoint = null, AWSCredentials? credentials = null)
     {
         AmazonS3Config config = CreateConfig(pathStyle: endpoint is not null || IsEndpointSet());
         if (endpoint is not null)
@@ -28,7 +29,7 @@ public static class S3Connection
             config.ServiceURL = endpoint.AbsoluteUri;
             config.AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION") ?? "us-east-1";
         }
-        return new AmazonS3Client(config);
+        return credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
     }
 
     private static AmazonS3Config CreateConfig(bool pathStyle) => new()

@@ -48,13 +48,42 @@ public enum Metric
     TickHeartbeat,
 }
 
-/// <summary>Units as CloudWatch names them.</summary>
-public static class MetricUnits
+/// <summary>What exporters say of each.</summary>
+public static class MetricTexts
 {
+    /// <summary>The unit as CloudWatch names it.</summary>
     public static string Unit(this Metric metric) => metric switch
     {
         Metric.BatchDuration => "Milliseconds",
         Metric.OutboxAge => "Seconds",
         _ => "Count",
+    };
+
+    /// <summary>Whether the latest value counts, and not the sum of all.</summary>
+    public static bool IsLevel(this Metric metric) => metric is Metric.RulesNotLoaded or Metric.OutboxPending or Metric.OutboxAge;
+
+    /// <summary>What it measures, as a line of text.</summary>
+    public static string Describe(this Metric metric) => metric switch
+    {
+        Metric.MessagesReceived => "Notifications received from the queue.",
+        Metric.MessagesFailed => "Notifications that went back to the queue.",
+        Metric.ObjectsProcessed => "Log objects evaluated.",
+        Metric.ObjectsSkipped => "Log objects that were done before.",
+        Metric.ObjectsFailed => "Log objects that could not be processed.",
+        Metric.EventsEvaluated => "Events evaluated with all rules of their log type.",
+        Metric.RecordsSetAside => "Records in quarantine: no rule saw them.",
+        Metric.DuplicateEvents => "Events recognised as seen before.",
+        Metric.Detections => "Detections stored for the first time.",
+        Metric.RuleFailures => "Times a rule failed on an event.",
+        Metric.RulesNotLoaded => "Rules that did not load when the process started.",
+        Metric.BatchDuration => "Time of a batch, from its messages to what is durable.",
+        Metric.Alerts => "Alerts announced.",
+        Metric.Deliveries => "Messages that arrived at their destination.",
+        Metric.DeliveryFailures => "Tries to deliver that failed and are repeated.",
+        Metric.DeadDeliveries => "Messages that were given up.",
+        Metric.OutboxPending => "Messages that wait to be sent.",
+        Metric.OutboxAge => "Age of the oldest message that waits.",
+        Metric.TickHeartbeat => "Rounds of the regular work that did all they had to.",
+        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
     };
 }

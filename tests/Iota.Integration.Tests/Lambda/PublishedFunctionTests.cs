@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Iota.Integration.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace Iota.Integration.Tests.Lambda;
 
@@ -27,6 +29,25 @@ public sealed class PublishedFunctionTests : IAsyncDisposable
         Assert.Equal(keys.Length, _function.Count("ledger"));
         Assert.Equal(Failures, (await _function.InvokeAsync("r2", batch)).Body);
         Assert.Equal(detections, _function.Count("detections"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task While_another_holds_the_state_everything_is_given_back_before_the_deadline()
+    {
+        string program = PublishedFunction.Require();
+        _function.S3.Put("org-trail", "a.json", """{"Records":[{"eventVersion":"1.08","eventID":"e","eventTime":"2026-11-18T02:00:00Z","eventSource":"s","eventName":"n","awsRegion":"r"}]}"""u8.ToArray());
+        _function.StartProgram(program);
+        await _function.Lambda.Initialised;
+        await using var other = new SqliteConnection($"Data Source={Path.Combine(_function.StateFolder, "state.db")};Pooling=False");
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using SqliteCommand hold = other.CreateCommand();
+        hold.CommandText = "BEGIN EXCLUSIVE";
+        await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        long begin = Stopwatch.GetTimestamp();
+        RuntimePost answer = await _function.InvokeAsync("r1", Messages.Batch(("m", Messages.FromS3("org-trail", "a.json"))), TimeSpan.FromSeconds(8));
+        Assert.InRange(Stopwatch.GetElapsedTime(begin).TotalSeconds, 5, 8);
+        Assert.Equal("invocation/r1/error", answer.Path);
+        Assert.Contains("was locked by another process", answer.Body, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]

@@ -150,6 +150,30 @@ public sealed class RoleTests : IAsyncDisposable
         Assert.Equal(2, _iota.Count("ledger"));
     }
 
+    [Theory(Timeout = 120_000)]
+    [InlineData("TAGS = ['Payments']\n\ndef rule(event):\n    return event.get('eventName') == 'ConsoleLogin'\n")]
+    [InlineData("from iota import Rule\n\nclass Login(Rule):\n    tags = ['Payments']\n\n    def rule(self, event):\n        return event.get('eventName') == 'ConsoleLogin'\n")]
+    public async Task What_tick_announces_goes_where_detect_would_have_sent_it_also_when_only_code_names_the_tags(string source)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_iota.RulesFolder, "by_code.py"), source, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_iota.ConfigurationFile, """
+            destinations:
+              secops: {type: slack, webhook: env:TEST_WEBHOOK}
+              payments: {type: slack, webhook: env:TEST_WEBHOOK}
+            routes:
+              - {to: payments, rules: "tag:payments"}
+              - {to: secops, rules: root_login}
+            """, TestContext.Current.CancellationToken);
+        _iota.PutLogins("a.json", "e1");
+        await _iota.DetectAsync("a.json");
+        string[] byDetect = [.. _iota.Pending.Select(key => key.Split('.')[^1]).Order(StringComparer.Ordinal)];
+        Assert.Equal(["payments", "secops"], byDetect);
+
+        await _iota.ForgetAnnouncementsAsync();
+        await _iota.ScheduleAsync("tick");
+        Assert.Equal(byDetect, _iota.Pending.Select(key => key.Split('.')[^1]).Order(StringComparer.Ordinal));
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task A_step_of_tick_that_fails_is_told_and_keeps_no_other_from_its_work()
     {
@@ -229,7 +253,7 @@ public sealed class RoleTests : IAsyncDisposable
         function.Environment["IOTA_ROLE"] = role;
         function.Environment.Remove("IOTA_STATE", out _);
         Assert.Equal(1, await function.Start());
-        Assert.Contains(says, (await function.Lambda.ReadPostAsync()).Body.Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(says, (await function.Lambda.ReadPostAsync()).Body, StringComparison.Ordinal);
     }
 
     /// <summary>The titles that Slack took.</summary>

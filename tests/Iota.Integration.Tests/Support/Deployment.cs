@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace Iota.Integration.Tests.Support;
 
@@ -10,17 +11,17 @@ internal sealed class Deployment : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iota-deployment-");
     private readonly Dictionary<string, FunctionUnderTest> _functions = [];
-    private readonly string? _program;
+    private readonly Action<FunctionUnderTest> _start;
     private readonly Uri? _s3;
     private readonly string _alertsBucket;
     private int _invocations;
 
-    /// <param name="program">The published program; null for functions in the test's process.</param>
+    /// <param name="start">Starts a function; null for functions in the test's process.</param>
     /// <param name="isolated">Whether alerts go through the alerts bucket.</param>
     /// <param name="s3">Another S3 than the one on loopback.</param>
-    public Deployment(string? program = null, bool isolated = true, Uri? s3 = null, string alertsBucket = AlertsBucket)
+    public Deployment(Action<FunctionUnderTest>? start = null, bool isolated = true, Uri? s3 = null, string alertsBucket = AlertsBucket)
     {
-        (_program, IsIsolated, _s3, _alertsBucket) = (program, isolated, s3, alertsBucket);
+        (_start, IsIsolated, _s3, _alertsBucket) = (start ?? (static function => function.Start()), isolated, s3, alertsBucket);
         S3.Put(AlertsBucket, "exists", "");
         S3.Put(LogBucket, "exists", "");
         Directory.CreateDirectory(RulesFolder);
@@ -41,7 +42,7 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Variables of functions that are started from now on, on top of their own.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
-    private string RulesFolder => Path.Combine(_folder.FullName, "rules");
+    public string RulesFolder => Path.Combine(_folder.FullName, "rules");
 
     public void WriteRule(string name, string source)
     {
@@ -60,19 +61,19 @@ internal sealed class Deployment : IAsyncDisposable
         "awsRegion":"us-east-1","recipientAccountId":"111122223333","userIdentity":{"type":"Root"} }
         """;
 
+    /// <param name="role">What it does. What stands behind a '#' tells several of one role apart: Lambda runs as many at once as it needs.</param>
     public FunctionUnderTest Function(string role)
     {
         if (_functions.TryGetValue(role, out FunctionUnderTest? known)) return known;
         var function = new FunctionUnderTest(S3, StateFolder);
-        function.Environment["IOTA_ROLE"] = role;
+        function.Environment["IOTA_ROLE"] = role.Split('#')[0];
         function.Environment["IOTA_RULES"] = RulesFolder;
         function.Environment["IOTA_CONFIG"] = ConfigurationFile;
         function.Environment["TEST_WEBHOOK"] = Slack.Url;
         if (_s3 is not null) function.Environment["AWS_ENDPOINT_URL_S3"] = _s3.AbsoluteUri;
         if (IsIsolated) function.Environment["IOTA_ALERTS_BUCKET"] = _alertsBucket;
         foreach ((string name, string value) in Variables) function.Environment[name] = value;
-        if (_program is null) _ = function.Start();
-        else function.StartProgram(_program);
+        _start(function);
         return _functions[role] = function;
     }
 
@@ -119,6 +120,18 @@ internal sealed class Deployment : IAsyncDisposable
 
     /// <summary>Makes what a program that was killed has claimed due again, as if its lease were over.</summary>
     public void ExpireLeases() => Function("detect").Execute("UPDATE deliveries SET lease_until = 0 WHERE state = 'sending'");
+
+    /// <summary>Makes it as if detect had been ended between its commit and its announcement.</summary>
+    public async Task ForgetAnnouncementsAsync()
+    {
+        await EndAsync("detect");
+        foreach (string key in Pending) S3.Remove(AlertsBucket, key);
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(StateFolder, "state.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM deliveries; UPDATE alerts SET state = 'undecided'";
+        await command.ExecuteNonQueryAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -99,6 +99,13 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         await DisposeAsync();
     }
 
+    /// <summary>Stops the program in the middle of its work, as one stands still whose disk does not answer: it hears of no deadline.</summary>
+    public void Hang() => Signal("STOP");
+
+    /// <summary>The sum of the most memory that the program and each of its children have held so far, in bytes.</summary>
+    public long PeakMemory() => new[] { $"{_process!.Id}" }.Concat(Children(_process.Id)).Sum(process =>
+        1024 * long.Parse(File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim(), System.Globalization.CultureInfo.InvariantCulture));
+
     private void Signal(string signal)
     {
         if (_process is null) return; // in the process of the test

@@ -46,8 +46,25 @@ internal sealed class LambdaRoot : IDisposable
         return root;
     }
 
-    /// <summary>The function in it, for <see cref="FunctionUnderTest.StartProgram"/>.</summary>
-    public (string Program, string[] Arguments) Function(FunctionUnderTest function)
+    /// <summary>Puts other rules and another <c>iota.yaml</c> in the place of those of the rules layer.</summary>
+    /// <param name="rules">The folder; null for those of the layer.</param>
+    public void UseConfiguration(string? rules, string configuration)
+    {
+        File.Copy(configuration, $"{Path}/opt/iota/iota.yaml", overwrite: true);
+        if (rules is null) return;
+        Directory.Delete($"{Path}/opt/iota/rules", recursive: true);
+        Directory.CreateDirectory($"{Path}/opt/iota/rules");
+        foreach (string file in Directory.GetFiles(rules)) File.Copy(file, $"{Path}/opt/iota/rules/{System.IO.Path.GetFileName(file)}");
+    }
+
+    /// <summary>Starts the function in it.</summary>
+    public void Start(FunctionUnderTest function)
+    {
+        (string program, string[] arguments) = Command(function);
+        function.StartProgram(program, arguments);
+    }
+
+    private (string Program, string[] Arguments) Command(FunctionUnderTest function)
     {
         Directory.CreateDirectory(function.StateFolder);
         File.SetUnixFileMode(function.StateFolder, (UnixFileMode)0b111_111_111);
@@ -55,6 +72,7 @@ internal sealed class LambdaRoot : IDisposable
         {
             ["IOTA_STATE"] = "/mnt/iota",
             ["IOTA_RULES"] = "/opt/iota/rules",
+            ["IOTA_CONFIG"] = "/opt/iota/iota.yaml",
             // On this machine the kernel cannot start programs of the other architecture without their emulator.
             ["IOTA_PYTHON"] = IsEmulated ? "/python3" : "/opt/python/bin/python3",
             ["IOTA_PYTHON_PATH"] = "/opt/python",

@@ -42,6 +42,14 @@ public sealed class LoopbackS3 : LoopbackServer
     /// <summary>Path and query of every request, as received.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    private readonly ConcurrentDictionary<string, string> _accessKeys = new();
+
+    /// <summary>Who asked: the access keys of all requests.</summary>
+    public IEnumerable<string> AccessKeys => _accessKeys.Values;
+
+    /// <summary>Who asked last for <c>bucket/key</c>.</summary>
+    public string AccessKeyOf(string path) => _accessKeys[path];
+
     public void Put(string bucket, string key, byte[] content)
     {
         _objects[(bucket, key)] = content;
@@ -49,6 +57,8 @@ public sealed class LoopbackS3 : LoopbackServer
     }
 
     public void Put(string bucket, string key, string content) => Put(bucket, key, Encoding.UTF8.GetBytes(content));
+
+    public void Remove(string bucket, string key) => _objects.TryRemove((bucket, key), out _);
 
     /// <summary>The keys of a bucket that begin so, in their order.</summary>
     public IReadOnlyList<string> Keys(string bucket, string prefix) =>
@@ -71,6 +81,7 @@ public sealed class LoopbackS3 : LoopbackServer
     protected override async Task ServeAsync(HttpExchange exchange)
     {
         Requests.Enqueue(exchange.Target);
+        _accessKeys[Uri.UnescapeDataString(exchange.Target.Split('?')[0][1..])] = LoopbackSts.AccessKeyOf(exchange);
         string[] target = exchange.Target.Split('?', 2);
         string[] path = Uri.UnescapeDataString(target[0][1..]).Split('/', 2);
         (string bucket, string key) = (path[0], path.Length > 1 ? path[1] : "");

@@ -54,7 +54,8 @@ public sealed class MotoServer : IAsyncLifetime
     private static string? FindProgram(string name) =>
         Environment.GetEnvironmentVariable("PATH")?.Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
-    private static int FreePort()
+    /// <summary>A port of 127.0.0.1 that nobody listens on; soon somebody may.</summary>
+    public static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();

@@ -22,9 +22,11 @@ internal static class PublishedFunction
     private static string? Problem()
     {
         if (!File.Exists(Program)) return "there is no published function. Make it with";
-        DateTime newest = Sources
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
-            .Max(File.GetLastWriteTimeUtc);
-        return File.GetLastWriteTimeUtc(Program) < newest ? "the published function is older than its source. Make it anew with" : null;
+        return File.GetLastWriteTimeUtc(Program) < NewestSource(Sources) ? "the published function is older than its source. Make it anew with" : null;
     }
+
+    /// <summary>When the newest source file of the folders was written.</summary>
+    public static DateTime NewestSource(params IEnumerable<string> folders) => folders
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+        .Max(File.GetLastWriteTimeUtc);
 }

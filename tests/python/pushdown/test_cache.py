@@ -34,6 +34,7 @@ class Pack:
         self.cache = self.folder / "cache"
         self.rules = self.folder / "rules"
         self.rules.mkdir()
+        self.hello: dict[str, Any] = {}
         for name, text in files.items():
             self.write(name, text)
 
@@ -65,13 +66,15 @@ class Pack:
         )
         if done.returncode != 0:
             raise AssertionError(done.stderr.decode())
-        return [rule.get("pushdown") or rule.get("error") for rule in json.loads(done.stdout[5:])["rules"]]
+        self.hello = json.loads(done.stdout[5:])
+        return [rule.get("pushdown") or rule.get("error") for rule in self.hello["rules"]]
 
 
 class HitTests(unittest.TestCase):
     def test_the_second_start_finds_what_the_first_derived(self) -> None:
         pack = Pack(self, {"rule.py": RULE, "helper.py": HELPER})
         derived = pack.start()
+        self.assertGreater(pack.hello["analysisMs"], 0)
         self.assertEqual({"condition": {"field": ["eventName"], "op": "in", "values": ["One", "Two"]}}, derived[0])
         [entry] = pack.entries()
         # The answer really comes from the file.
@@ -79,6 +82,7 @@ class HitTests(unittest.TestCase):
         changed = [{"condition": {"field": ["eventName"], "op": "in", "values": ["Kept"]}}]
         write_entry(path, json.dumps(changed))
         self.assertEqual(changed, pack.start())
+        self.assertNotIn("analysisMs", pack.hello)
 
     def test_a_hit_does_not_import_the_analyser(self) -> None:
         pack = Pack(self, {"rule.py": RULE, "helper.py": HELPER})

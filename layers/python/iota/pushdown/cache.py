@@ -6,6 +6,7 @@ import importlib
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, Final
@@ -33,6 +34,8 @@ class Analysis:
         self._places = Places(roots)
         self._globals = globals
         self._folders = folders
+        # How long it took where conditions had to be derived; None where they were kept from before.
+        self.derived_ms: float | None = None
 
     def conditions(self, rules: Sequence[Match | None], modules: Sequence[ModuleType], models: DataModels) -> list[Answer | None]:
         """For each rule its condition, as `Pushdown.to_json` has it."""
@@ -43,6 +46,7 @@ class Analysis:
             found = _read(os.path.join(folder, _PREFIX + key), len(rules))
             if found is not None:
                 return [self._with_files(answer, self._places.path) for answer in found]
+        begin = time.perf_counter()
         try:
             # It takes time to import, and is seldom needed.
             analyser = importlib.import_module("iota.pushdown.analysis")
@@ -50,6 +54,7 @@ class Analysis:
             return _all_defeated(rules, f"a rule changed Python so that the analyser cannot be imported: {error}")
         world = analyser.World(modules, models, self._globals)
         answers = [None if match is None else analyser.derive(match, world).to_json() for match in rules]
+        self.derived_ms = round((time.perf_counter() - begin) * 1000, 1)
         if key:
             content = json.dumps([self._with_files(answer, self._places.name) for answer in answers], separators=(",", ":"))
             kept.write(self._folders[-1], _PREFIX, key, content.encode())

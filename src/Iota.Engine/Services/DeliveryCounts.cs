@@ -1,11 +1,10 @@
-using Iota.Engine;
 using Iota.Engine.Alerts;
 using Iota.Engine.Telemetry;
 
-namespace Iota.Function;
+namespace Iota.Engine.Services;
 
 /// <summary>What became of messages, for the metrics.</summary>
-internal sealed record DeliveryCounts(long Delivered, long Failed, long Dead)
+public sealed record DeliveryCounts(long Delivered, long Failed, long Dead)
 {
     public static DeliveryCounts None { get; } = new(0, 0, 0);
 
@@ -27,7 +26,7 @@ internal sealed record DeliveryCounts(long Delivered, long Failed, long Dead)
 }
 
 /// <summary>What waits, for the metrics.</summary>
-internal static class BacklogMetrics
+public static class BacklogMetrics
 {
     public static IReadOnlyCollection<(Metric Metric, double Value)> Metrics(this OutboxBacklog backlog, DateTimeOffset now) =>
         [(Metric.OutboxPending, backlog.Pending), (Metric.OutboxAge, Math.Round(backlog.Age(now).TotalSeconds))];

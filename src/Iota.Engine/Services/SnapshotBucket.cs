@@ -1,10 +1,10 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 
-namespace Iota.Function;
+namespace Iota.Engine.Services;
 
 /// <summary>Copies of the state under <c>snapshots/</c> of the alerts bucket: they outlive the file system.</summary>
-internal sealed class SnapshotBucket(string bucket, IAmazonS3 client)
+public sealed class SnapshotBucket(string bucket, IAmazonS3 client)
 {
     public const string Prefix = "snapshots/";
 

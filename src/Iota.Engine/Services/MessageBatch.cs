@@ -1,10 +1,9 @@
-using Amazon.Lambda.SQSEvents;
 using Iota.Engine.Sources;
 
-namespace Iota.Function;
+namespace Iota.Engine.Services;
 
-/// <summary>The messages of one invocation, and which of them come again: all, but those of which everything has become durable.</summary>
-internal sealed class MessageBatch
+/// <summary>The messages of a queue that are worked on together, and which of them come again: all, but those of which everything has become durable.</summary>
+public sealed class MessageBatch
 {
     private readonly List<Message> _messages = [];
     private readonly Dictionary<ObjectRef, HashSet<Message>> _waiting = [];
@@ -12,11 +11,13 @@ internal sealed class MessageBatch
     private readonly Dictionary<ObjectRef, ReadOnlyMemory<byte>> _events = [];
     private readonly SortedDictionary<IgnoreReason, int> _ignored = [];
 
-    public MessageBatch(IEnumerable<SQSEvent.SQSMessage> records)
+    /// <param name="messages">The id and the body of each.</param>
+    public MessageBatch(IEnumerable<(string Id, string Body)> messages)
     {
-        foreach (SQSEvent.SQSMessage record in records) Add(new Message(record.MessageId!, Notification.Parse(record.Body ?? "")));
+        foreach ((string id, string body) in messages) Add(new Message(id, Notification.Parse(body)));
     }
 
+    /// <summary>How many messages there are.</summary>
     public int Count => _messages.Count;
 
     /// <summary>What is to be processed, each once, in the order of the messages.</summary>
@@ -25,6 +26,7 @@ internal sealed class MessageBatch
     /// <summary>The events among <see cref="Objects"/> that came in the messages themselves.</summary>
     public IReadOnlyDictionary<ObjectRef, ReadOnlyMemory<byte>> Events => _events;
 
+    /// <summary>Parts of messages that need no work, counted by reason.</summary>
     public IReadOnlyDictionary<IgnoreReason, int> Ignored => _ignored;
 
     /// <summary>Messages that were not understood, with what is wrong with each.</summary>
@@ -34,15 +36,14 @@ internal sealed class MessageBatch
     /// <summary>Messages that come again as things stand.</summary>
     public int FailedCount => _messages.Count(message => message.IsFailed);
 
+    /// <summary>The ids of the messages that come again as things stand, each once, however often the batch has it.</summary>
+    public IReadOnlyList<string> FailedIds => [.. _messages.Where(message => message.IsFailed).Select(message => message.Id).Distinct()];
+
     /// <summary>Takes note that an object is durable.</summary>
     public void Complete(ObjectRef source)
     {
         foreach (Message message in _waiting[source]) message.Outstanding--;
     }
-
-    /// <summary>The answer to Lambda: it deletes all messages that are not in it. One id is in it once, however often the batch has it.</summary>
-    public SQSBatchResponse ToResponse() => new(
-        [.. _messages.Where(message => message.IsFailed).Select(message => message.Id).Distinct().Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
 
     private void Add(Message message)
     {
