@@ -20,7 +20,8 @@ internal static class RulesAnalyseCommand
             Directory.CreateDirectory(folder);
             PythonOptions python = rules.Python(arguments) with { Workers = 1, AnalysisFolders = [folder] };
             IotaConfiguration configuration = rules.Configuration(arguments);
-            await using LoadedRules loaded = await LoadedRules.LoadAsync(rules.Roots(arguments), python, new EngineLog(terminal.Error, LogFormat.Text, TimeProvider.System), TimeProvider.System, configuration);
+            var log = new EngineLog(terminal.Error, LogFormat.Text, TimeProvider.System);
+            await using LoadedRules loaded = await LoadedRules.LoadAsync(rules.Roots(arguments), python, log, TimeProvider.System, configuration);
             return Report(terminal, loaded, folder);
         });
         return analyse;
@@ -30,11 +31,14 @@ internal static class RulesAnalyseCommand
     {
         if (!Directory.EnumerateFiles(folder, "conditions-*").Any())
         {
-            terminal.Error.WriteLine($"iota: nothing could be kept in {folder}: these rules change parts of Python, or hold values that cannot be told apart. They are analysed at every start.");
+            terminal.Error.WriteLine(
+                $"iota: nothing could be kept in {folder}: these rules change parts of Python, or hold values that cannot be told apart. " +
+                "They are analysed at every start.");
             return ExitCode.SomeFailed;
         }
+        string kept = loaded.AnalysisTime is null ? "known before" : "kept";
         terminal.Output.WriteLine(
-            $"{Texts.Count(loaded.Book.Count, "rule")}, of which {loaded.Defeats.Count} are sent every event of their log types: {(loaded.AnalysisTime is null ? "known before" : "kept")} in {folder}");
+            $"{Texts.Count(loaded.Book.Count, "rule")}, of which {loaded.Defeats.Count} are sent every event of their log types: {kept} in {folder}");
         return loaded.Problems.Any(problem => !problem.RuleLoaded) ? ExitCode.SomeFailed : ExitCode.Done;
     }
 }
