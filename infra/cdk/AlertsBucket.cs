@@ -7,12 +7,12 @@ namespace Iota.Cdk;
 
 /// <summary>The way out of the isolated network: detection writes each message to <c>pending/</c>, the notify function sends it and moves it to
 /// <c>delivered/</c> or <c>dead/</c>. Snapshots of the state lie beside them.</summary>
-/// <remarks>Beside these, notify keeps under <c>holds/</c> which destination asked to wait, under <c>dead-messages/</c> the whole of what was refused, and
+/// <remarks>Beside these, notify keeps under <c>leases/</c> who sends what, under <c>holds/</c> which destination asked to wait, under <c>dead-messages/</c> the whole of what was refused, and
 /// under <c>unreadable/</c> what is no message.</remarks>
 internal sealed class AlertsBucket : Construct
 {
     public const string Pending = "pending/", Delivered = "delivered/", Dead = "dead/", Snapshots = "snapshots/", Holds = "holds/",
-        DeadMessages = "dead-messages/", Unreadable = "unreadable/";
+        DeadMessages = "dead-messages/", Unreadable = "unreadable/", Leases = "leases/";
 
     private readonly List<CfnBucket.QueueConfigurationProperty> _announced = [];
 
@@ -34,6 +34,8 @@ internal sealed class AlertsBucket : Construct
                 Expire("DeadMessages", DeadMessages, 365),
                 Expire("Unreadable", Unreadable, 365),
                 Expire("Holds", Holds, 30),
+                // Deleted with their message, which is given up after a day. What is older is of a sender that was killed, or says that nobody sends.
+                Expire("Leases", Leases, 7),
                 Expire("Snapshots", Snapshots, 30),
                 new LifecycleRule { Id = "Unfinished", AbortIncompleteMultipartUploadAfter = Duration.Days(1) },
             ],

@@ -16,11 +16,12 @@ internal sealed class NotifyFunction : Construct
         // Without a condition on the prefix: it decides also whether S3 says of an object that is not there "not found" or "forbidden", and notify has to know
         // whether a message has a receipt (docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions").
         permissions.Allow("ListMessages", ["s3:ListBucket"], [alerts.Bucket.BucketArn]);
+        permissions.Allow("ReadMessages", ["s3:GetObject"], [alerts.Objects(AlertsBucket.Pending)]);
         permissions.Allow("MoveMessages", ["s3:GetObject", "s3:PutObject"],
-            [alerts.Objects(AlertsBucket.Pending), alerts.Objects(AlertsBucket.Delivered), alerts.Objects(AlertsBucket.Holds)]);
+            [alerts.Objects(AlertsBucket.Delivered), alerts.Objects(AlertsBucket.Leases), alerts.Objects(AlertsBucket.Holds)]);
         permissions.Allow("SetMessagesAside", ["s3:PutObject"],
             [alerts.Objects(AlertsBucket.Dead), alerts.Objects(AlertsBucket.DeadMessages), alerts.Objects(AlertsBucket.Unreadable)]);
-        permissions.Allow("FinishMessages", ["s3:DeleteObject"], [alerts.Objects(AlertsBucket.Pending)]);
+        permissions.Allow("FinishMessages", ["s3:DeleteObject"], [alerts.Objects(AlertsBucket.Pending), alerts.Objects(AlertsBucket.Leases)]);
         foreach (IGrouping<string, SecretReference> kind in secrets.GroupBy(secret => secret.Action))
             permissions.Allow(kind.Key == SecretReference.ReadParameter ? "ReadParameters" : "ReadSecrets", [kind.Key], [.. kind.Select(secret => secret.Arn)]);
         Function = new Function(this, "Function", new FunctionProps

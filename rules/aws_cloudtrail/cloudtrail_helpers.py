@@ -346,6 +346,11 @@ def dedup_key(event, *parts):
     return " ".join([actor_id(event), account(event), *(str(part) for part in parts)])
 
 
+def named(event, parameter):
+    """What tells calls apart where a threshold counts different objects; refusals often name the object in their message only."""
+    return text(params(event).get(parameter)) or text(event.get("errorMessage")) or str(event.get("eventID"))
+
+
 def print_verdict(path):
     """Runs the rule in the file `path` on the event on standard input and prints the verdict as JSON."""
     from iota.verdict import print_verdict as print_verdict_of

@@ -1,4 +1,4 @@
-"""An instance with accelerators, or a very large one, is launched."""
+"""An instance with accelerators, a very large one, or very many at once are launched."""
 
 import re
 
@@ -8,6 +8,7 @@ from cloudtrail_helpers import via_aws_service
 # Families with GPUs, training or inference chips, FPGAs or video coders, and the high-memory ones.
 UNUSUAL_FAMILY = re.compile(r"(p|g|gr|trn|inf|dl|vt|f)\d|u-|u7")
 UNUSUAL_SIZE_FROM = 24
+MANY_INSTANCES = 20
 SIZE = re.compile(r"(\d+)xlarge")
 
 QUOTA_CODES = ("Client.VcpuLimitExceeded", "Client.InstanceLimitExceeded")
@@ -28,18 +29,24 @@ def _is_unusual(kind):
     return match is not None and int(match.group(1)) >= UNUSUAL_SIZE_FROM
 
 
+def _asks_for_many(event):
+    counts = [asked.get("maxCount") for asked in objects(params(event).get("instancesSet"))]
+    return any(isinstance(count, int) and count >= MANY_INSTANCES for count in counts)
+
+
 def rule(event):
     if event.get("eventSource") != "ec2.amazonaws.com" or event.get("eventName") != "RunInstances":
         return False
     if not (succeeded(event) or denied(event) or event.get("errorCode") in QUOTA_CODES) or via_aws_service(event):
         return False
-    return any(_is_unusual(kind) for kind in _instance_types(event))
+    return any(_is_unusual(kind) for kind in _instance_types(event)) or _asks_for_many(event)
 
 
 def title(event):
     verb = "launched" if succeeded(event) else "tried to launch"
-    kinds = ", ".join(sorted(set(_instance_types(event))))
-    return f"{actor(event)} {verb} {kinds} in {event.get('awsRegion')} of account {account(event)}"
+    kinds = ", ".join(sorted(set(_instance_types(event)))) or "instances"
+    many = "many " if _asks_for_many(event) else ""
+    return f"{actor(event)} {verb} {many}{kinds} in {event.get('awsRegion')} of account {account(event)}"
 
 
 def dedup(event):

@@ -1,8 +1,9 @@
-"""Task definition reads credentials or takes over the host."""
+"""Task definition reads credentials, takes over the host or mines."""
 
 from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, is_true, objects, params, succeeded, text
 
 CREDENTIAL_ADDRESSES = ("169.254.170.2", "169.254.169.254", "AWS_CONTAINER_CREDENTIALS")
+MINERS = ("xmrig", "minexmr", "stratum+tcp", "nicehash", "supportxmr", "moneroocean")
 HOST_PATHS = ("/", "/var/run/docker.sock", "/run/docker.sock", "/etc", "/root", "/var/lib/docker")
 
 
@@ -13,6 +14,11 @@ def _containers(event):
 def _reads_credentials(container):
     words = str([container.get("command"), container.get("entryPoint")])
     return any(address in words for address in CREDENTIAL_ADDRESSES)
+
+
+def _mines(event):
+    words = str([[one.get("image"), one.get("command"), one.get("entryPoint")] for one in _containers(event)]).lower()
+    return any(miner in words for miner in MINERS)
 
 
 def _host_paths(event):
@@ -34,6 +40,8 @@ def _takes_over_host(event):
 
 
 def _why(event):
+    if _mines(event):
+        return "mines coins"
     return "fetches credentials" if _fetches_credentials(event) else "takes over its host"
 
 
@@ -42,7 +50,7 @@ def rule(event):
         return False
     if not succeeded(event) or by_aws(event):
         return False
-    return _fetches_credentials(event) or _takes_over_host(event)
+    return _fetches_credentials(event) or _takes_over_host(event) or _mines(event)
 
 
 def title(event):

@@ -2,7 +2,16 @@
 
 from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, params, succeeded, text
 
-EVENT_NAMES = ("DeleteUserPermissionsBoundary", "DeleteRolePermissionsBoundary")
+DELETING = ("DeleteUserPermissionsBoundary", "DeleteRolePermissionsBoundary")
+REPLACING = ("PutUserPermissionsBoundary", "PutRolePermissionsBoundary")
+EVENT_NAMES = (*DELETING, *REPLACING)
+# A boundary that bounds nothing.
+WITHOUT_LIMIT = ("AdministratorAccess", "PowerUserAccess")
+
+
+def _is_lifted(event):
+    boundary = text(params(event).get("permissionsBoundary")).split("/")[-1]
+    return event.get("eventName") in DELETING or boundary in WITHOUT_LIMIT
 
 
 def _target(event):
@@ -12,7 +21,7 @@ def _target(event):
 def rule(event):
     if event.get("eventSource") != "iam.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
         return False
-    return succeeded(event) and not by_automation(event)
+    return succeeded(event) and not by_automation(event) and _is_lifted(event)
 
 
 def title(event):

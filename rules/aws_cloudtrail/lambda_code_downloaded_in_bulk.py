@@ -1,6 +1,6 @@
 """Code of many Lambda functions downloaded."""
 
-from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, denied, succeeded
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, denied, named, succeeded
 
 EVENT_NAMES = ("GetFunction", "GetFunction20150331", "GetFunction20150331v2")
 
@@ -9,6 +9,10 @@ def rule(event):
     if event.get("eventSource") != "lambda.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
         return False
     return (succeeded(event) or denied(event)) and not by_automation(event)
+
+
+def unique(event):
+    return named(event, "functionName")
 
 
 def title(event):

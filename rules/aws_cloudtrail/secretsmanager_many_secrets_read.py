@@ -1,12 +1,16 @@
 """One actor reads many secrets."""
 
-from cloudtrail_helpers import account, actor, context, dedup_key, denied, succeeded, via_aws_service
+from cloudtrail_helpers import account, actor, context, dedup_key, denied, named, succeeded, via_aws_service
 
 
 def rule(event):
     if event.get("eventSource") != "secretsmanager.amazonaws.com" or event.get("eventName") != "GetSecretValue":
         return False
     return (succeeded(event) or denied(event)) and not via_aws_service(event)
+
+
+def unique(event):
+    return named(event, "secretId")
 
 
 def title(event):

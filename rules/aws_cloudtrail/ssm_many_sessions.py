@@ -1,6 +1,6 @@
 """Sessions on several instances opened."""
 
-from cloudtrail_helpers import account, actor, context, dedup_key, denied, succeeded, via_aws_service
+from cloudtrail_helpers import account, actor, context, dedup_key, denied, named, succeeded, via_aws_service
 
 EVENT_NAMES = ("StartSession", "ResumeSession")
 
@@ -9,6 +9,10 @@ def rule(event):
     if event.get("eventSource") != "ssm.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
         return False
     return (succeeded(event) or denied(event)) and not via_aws_service(event)
+
+
+def unique(event):
+    return named(event, "target")
 
 
 def title(event):

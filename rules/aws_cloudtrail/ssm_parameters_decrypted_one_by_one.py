@@ -1,6 +1,7 @@
 """Many parameters decrypted one by one."""
 
-from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, denied, is_true, params, succeeded
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, denied, is_true
+from cloudtrail_helpers import named, params, succeeded
 
 
 def rule(event):
@@ -9,6 +10,10 @@ def rule(event):
     if not (succeeded(event) or denied(event)) or by_automation(event):
         return False
     return is_true(params(event).get("withDecryption"))
+
+
+def unique(event):
+    return named(event, "name")
 
 
 def title(event):

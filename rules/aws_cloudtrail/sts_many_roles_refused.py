@@ -1,12 +1,16 @@
 """Many roles tried in vain."""
 
-from cloudtrail_helpers import account, actor, context, dedup_key, denied, via_aws_service
+from cloudtrail_helpers import account, actor, context, dedup_key, denied, named, via_aws_service
 
 
 def rule(event):
     if event.get("eventSource") != "sts.amazonaws.com" or event.get("eventName") != "AssumeRole":
         return False
     return denied(event) and not via_aws_service(event)
+
+
+def unique(event):
+    return named(event, "roleArn")
 
 
 def title(event):

@@ -81,6 +81,7 @@ internal static class AlertsCommand
     {
         var acknowledge = new Command("acknowledge", "Take note of alerts: they are not followed up any more.");
         var ids = new Argument<string[]>("ID") { Description = "Ids of alerts, or their beginnings.", Arity = ArgumentArity.OneOrMore };
+        acknowledge.Aliases.Add("ack");
         acknowledge.Arguments.Add(ids);
         acknowledge.SetAction(arguments =>
         {

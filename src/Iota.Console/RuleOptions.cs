@@ -73,12 +73,16 @@ internal sealed class RuleOptions
 
     /// <summary>What <c>iota.yaml</c> says.</summary>
     /// <exception cref="ConfigurationException">Something in it cannot be used.</exception>
-    public IotaConfiguration Configuration(ParseResult arguments) => ConfigurationFile.Load(NamedConfig(arguments), Roots(arguments));
+    public IotaConfiguration Configuration(ParseResult arguments) => Configuration(arguments, Roots(arguments));
+
+    /// <summary>What <c>iota.yaml</c> says, looked for near these rules.</summary>
+    /// <exception cref="ConfigurationException">Something in it cannot be used.</exception>
+    public IotaConfiguration Configuration(ParseResult arguments, IReadOnlyList<string> roots) => ConfigurationFile.Load(NamedConfig(arguments), roots);
 
     /// <summary>Of <c>iota.yaml</c> what rules read, for commands that look at rules as their authors wrote them.</summary>
     /// <exception cref="ConfigurationException">Something in it cannot be used.</exception>
     public IotaConfiguration Variables(ParseResult arguments, IReadOnlyList<string> roots) =>
-        ConfigurationFile.Load(NamedConfig(arguments), roots).OnlyVariables;
+        Configuration(arguments, roots).OnlyVariables;
 
     /// <summary>Whether the user named the rules.</summary>
     public bool Given(ParseResult arguments) => arguments.GetValue(_rules)!.Length > 0;

@@ -8,7 +8,17 @@ namespace Iota.Console;
 /// <param name="Tests">The <c>Tests</c> of its metadata.</param>
 internal sealed record RuleTemplate(string Python, string Tests)
 {
-    public static RuleTemplate For(string logType) => logType == "AWS.CloudTrail" ? CloudTrail : Generic;
+    public static RuleTemplate For(string logType) => logType switch
+    {
+        "AWS.CloudTrail" => CloudTrail,
+        "AWS.VPCFlow" => Generic.WithSource("srcAddr"),
+        _ => Generic,
+    };
+
+    /// <summary>The same for logs that give the source another name.</summary>
+    private RuleTemplate WithSource(string name) => new(
+        Python.Replace("\"source\"", $"\"{name}\"", StringComparison.Ordinal).Replace("'source'", $"'{name}'", StringComparison.Ordinal),
+        Tests.Replace(" source:", $" {name}:", StringComparison.Ordinal));
 
     public string Metadata(string name, string logType, Severity severity) =>
         $"""

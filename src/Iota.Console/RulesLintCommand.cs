@@ -27,7 +27,7 @@ internal static class RulesLintCommand
         {
             var paths = RulePaths.Parse(arguments.GetValue(given)!, () => rules.Roots(arguments), rules.Given(arguments));
             (int count, LintFinding[] findings) = await CheckAsync(
-                paths, rules.Python(arguments) with { Workers = 1 }, rules.Variables(arguments, paths.Roots), cancellationToken);
+                paths, rules.Python(arguments) with { Workers = 1 }, rules.Configuration(arguments, paths.Roots), cancellationToken);
             if (arguments.GetValue(output) == "jsonl") WriteJson(terminal, findings);
             else Write(terminal, findings, count);
             return findings.Any(finding => finding.IsError || arguments.GetValue(strict)) ? ExitCode.SomeFailed : ExitCode.Done;
@@ -38,11 +38,12 @@ internal static class RulesLintCommand
     private static async Task<(int Rules, LintFinding[] Findings)> CheckAsync(
         RulePaths paths, PythonOptions python, IotaConfiguration configuration, CancellationToken cancellationToken)
     {
-        await using LoadedRules loaded = await LoadedRules.LoadForTestsAsync(paths.Roots, python, TimeProvider.System, configuration);
+        await using LoadedRules loaded = await LoadedRules.LoadForTestsAsync(paths.Roots, python, TimeProvider.System, configuration.OnlyVariables);
         IReadOnlyList<RuleInfo> rules = paths.Select(loaded.Catalogue);
         var problems = new List<RuleProblem>(loaded.Problems.Where(paths.Choose));
         var findings = new List<LintFinding>();
-        foreach (RuleInfo rule in rules) findings.AddRange(MetadataLint.Check(rule, RuleTests.Of(rule, problems)));
+        string[] destinations = [.. configuration.Destinations.Select(destination => destination.Name)];
+        foreach (RuleInfo rule in rules) findings.AddRange(MetadataLint.Check(rule, RuleTests.Of(rule, problems), destinations));
         findings.AddRange(problems.Select(MetadataLint.Of));
         findings.AddRange(await SourceLint.CheckAsync(PythonFiles(rules, problems, paths), python, cancellationToken));
         var suppressions = new Suppressions();

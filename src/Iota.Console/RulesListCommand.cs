@@ -44,7 +44,11 @@ internal static class RulesListCommand
                 $"{Printable.Clean(rule.Id.PadRight(idWidth))}  {rule.Severity.ToName(),-8}  {tests.Count,5}  {window,-6}  {rule.Policy.Threshold,9}  " +
                 $"{Texts.Cut(string.Join(' ', Techniques(rule)), WidestTechniques),-WidestTechniques}  {logTypes}{Marks(rule)}");
         }
-        foreach (NotApplicableFile file in notApplicable) terminal.Output.WriteLine($"not applicable: {Printable.Clean(file.Path)}: {file.Reason}");
+        foreach (NotApplicableFile file in notApplicable)
+        {
+            string mark = file.IsUsed ? "used by rules" : "not applicable";
+            terminal.Output.WriteLine($"{mark}: {Printable.Clean(file.Path)}: {file.Reason}");
+        }
         foreach (RuleProblem problem in problems)
         {
             string mark = problem.RuleLoaded ? "in part" : problem.RuleDisabled ? "disabled and not loaded" : "not loaded";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Iota.Console.Linting;
 using Iota.Engine;
 
 namespace Iota.Console;
@@ -34,6 +35,12 @@ internal static partial class RulesNewCommand
     {
         if (!RuleName().IsMatch(name)) throw new UsageException($"'{name}' cannot be the name of a rule: begin with a letter, and use letters, digits and _ only.");
         if (!LogTypeName().IsMatch(logType)) throw new UsageException($"--log-type {logType}: write it as Vendor.Type, for example AWS.CloudTrail.");
+        if (!KnownLogTypes.Contains(logType))
+        {
+            string mend = KnownLogTypes.Suggest(logType) is { } close ? $"did you mean {close}?" : "write a known one, or Custom.Name for your own.";
+            throw new UsageException($"--log-type {logType}: there is no such log type; {mend}");
+        }
+
         Severity level = SeverityNames.Parse(severity) ?? throw new UsageException($"--severity {severity}: write one of Info, Low, Medium, High, Critical.");
         string python = Path.Combine(folder, $"{name}.py");
         string metadata = Path.Combine(folder, $"{name}.yml");

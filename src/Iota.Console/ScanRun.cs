@@ -35,6 +35,8 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             ? SqliteStateStore.Open(folder, _time, new Random())
             : SqliteStateStore.OpenThrowAway(_time, new Random());
         if (state.Recovered is { } recovered) log.StateRecovered(recovered);
+        rules.DistrustConditions(state, log);
+        var operations = new OperationsMonitor(_time);
         var options = new EngineOptions { ReEvaluate = settings.ReEvaluate, VerifyPushdown = settings.Configuration.VerifyPushdown };
         var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time);
 
@@ -45,7 +47,9 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             failures.Write(report);
             done.Add(report);
             progress.Add(report);
+            operations.Observe(report.PushdownDifferences);
         }, cancellationToken);
+        operations.Commit(state);
         IReadOnlyCollection<Alert> alerts = state.Announce(destinations.Routing(rules.Book));
         state.FileFollowUps(closeWindows: true);
         await rules.DisposeAsync(); // What workers say as they end belongs into the log above the results.
@@ -93,28 +97,30 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         foreach ((Delivery delivery, DeliveryOutcome outcome) in await deliverer.DeliverAsync(cancellationToken, DeliveryPatience))
             last[delivery.DeliveryId] = (delivery, outcome);
         cancellationToken.ThrowIfCancellationRequested();
-        return WriteDeliveries([.. last.Values], destinations, log);
+        return WriteDeliveries([.. last.Values], state.ReadBacklog().Pending, destinations, log);
     }
 
-    private bool WriteDeliveries(List<(Delivery Delivery, DeliveryOutcome Outcome)> results, ScanDestinations destinations, EngineLog log)
+    /// <param name="waiting">Messages that are left in the outbox, tried or not: one that failed keeps those behind it waiting.</param>
+    private bool WriteDeliveries(List<(Delivery Delivery, DeliveryOutcome Outcome)> results, long waiting, ScanDestinations destinations, EngineLog log)
     {
         int delivered = results.Count(result => result.Outcome.State == DeliveryState.Delivered);
         foreach ((Delivery delivery, DeliveryOutcome outcome) in results.Where(result => result.Outcome.State != DeliveryState.Delivered))
-            log.DeliveryFailed(delivery.Destination, delivery.Alert.AlertId, outcome.Error ?? "the time was up");
-        if (settings.JsonOutput || results.Count == 0) return delivered == results.Count;
-        long told = results.Where(result => result.Outcome.State == DeliveryState.Delivered)
+            log.DeliveryFailed(delivery.Destination, delivery.Alert.AlertId, outcome.Error ?? "it waits behind a message that failed, or the time was up");
+        bool complete = delivered == results.Count && waiting == 0;
+        if (settings.JsonOutput || (results.Count == 0 && waiting == 0)) return complete;
+        long alerts = results.Where(result => result.Outcome.State == DeliveryState.Delivered)
             .Sum(result => result.Delivery.Message is DigestMessage digest ? digest.AlertCount : 1);
         int refused = results.Count(result => result.Outcome.State == DeliveryState.Dead);
-        terminal.Output.WriteLine($"{Texts.Count(told, destinations.OnlySlack ? "alert" : "message")} sent to {destinations.Describe()}.{DescribeRest(refused, results.Count - delivered - refused)}");
-        return delivered == results.Count;
+        terminal.Output.WriteLine($"{(destinations.OnlySlack ? Texts.Count(alerts, "alert") : Texts.Count(delivered, "message"))} sent to {destinations.Describe()}.{DescribeRest(refused, waiting)}");
+        return complete;
     }
 
-    private string DescribeRest(int refused, int waiting)
+    private string DescribeRest(int refused, long waiting)
     {
         string rest = refused == 0 ? "" : $" {Texts.Number(refused)} refused for good: the log says why.";
         if (waiting == 0) return rest;
         return rest + (settings.StateFolder is null
             ? $" {Texts.Number(waiting)} could not be delivered; with --state DIR the next run would try again."
-            : $" {Texts.Number(waiting)} could not be delivered and stay in the outbox for the next run.");
+            : $" {Texts.Count(waiting, "message")} could not be delivered yet and {(waiting == 1 ? "stays" : "stay")} in the outbox for the next run.");
     }
 }

@@ -38,7 +38,7 @@ internal sealed class DetectionFactory(ObjectRef source, RuleBook rules, TimePro
             Description = match.Description ?? NullIfEmpty(rule.Description),
             Reference = match.Reference ?? NullIfEmpty(rule.Reference),
             Runbook = match.Runbook ?? NullIfEmpty(rule.Runbook),
-            Destinations = match.Destinations,
+            Destinations = match.Destinations ?? (rule.OutputIds.Count > 0 ? rule.OutputIds : null),
             UniqueValue = match.UniqueValue,
             SuppressedBy = suppressedBy,
         };

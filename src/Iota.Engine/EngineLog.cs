@@ -56,6 +56,9 @@ public sealed class EngineLog
             "scan again with --no-pushdown what was scanned before, and report the rule.",
             ("rule", rule), ("event", eventId));
 
+    public void PushdownStaysOff(string rule) =>
+        Write("warning", "pushdown_off", $"rule {rule} is sent every event: its pushdown condition was found to be wrong before (Iota.PushdownDifference).", ("rule", rule));
+
     public void RuleFailed(string rule, string phase, string eventId, string error, string traceback)
     {
         int entries = Count(rule, phase);

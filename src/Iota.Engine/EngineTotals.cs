@@ -63,7 +63,7 @@ public sealed class EngineTotals
             Candidates += candidates.Events;
             foreach ((int rule, long events) in candidates.ByRule) Increase(_candidatesByRule, rule, events);
         }
-        _pushdownDifferences.UnionWith(report.PushdownDifferences);
+        _pushdownDifferences.UnionWith(report.PushdownDifferences.Select(difference => difference.RuleId));
         RuleFailures += report.RuleFailureCount;
         StoredBytes += report.StoredBytes;
         ExpandedBytes += report.ExpandedBytes;

@@ -27,7 +27,7 @@ internal sealed class ObjectEvaluation : IDisposable
     private readonly RuleSelector _selector;
     private readonly VerifiedEvents _verified;
     private readonly CandidateCounts _candidates = new();
-    private readonly SortedSet<string> _pushdownDifferences = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, PushdownDifference> _pushdownDifferences = new(StringComparer.Ordinal);
     private readonly Classifier _classifier = new();
     private readonly Queue<(CandidateBatch Batch, Task<EvaluationResult> Result)> _inFlight = new();
     private readonly SortedDictionary<FailureReason, long> _setAside = [];
@@ -105,7 +105,7 @@ internal sealed class ObjectEvaluation : IDisposable
         {
             RuleFailureCount = _ruleFailures.Count,
             RuleFailures = _ruleFailures.Chunks().SelectMany(chunk => chunk),
-            PushdownDifferences = _pushdownDifferences,
+            PushdownDifferences = _pushdownDifferences.Values,
         };
     }
 
@@ -219,8 +219,9 @@ internal sealed class ObjectEvaluation : IDisposable
     {
         if (batch.Concerns(position, rule)) return;
         string ruleId = _rules[rule].Id;
-        _pushdownDifferences.Add(ruleId);
-        if (_rules.SwitchPushdownOff(rule)) _log.PushdownDiffers(ruleId, _detections.ShownEventId(batch, position));
+        string eventId = _detections.ShownEventId(batch, position);
+        _pushdownDifferences.TryAdd(ruleId, new PushdownDifference(ruleId, _rules.RuleSet, eventId));
+        if (_rules.SwitchPushdownOff(rule)) _log.PushdownDiffers(ruleId, eventId);
     }
 
     private void AddFailure(CandidateBatch batch, RuleFailure failure)
@@ -245,6 +246,6 @@ internal sealed class ObjectEvaluation : IDisposable
     private void Fail(ObjectFailedException failure)
     {
         _log.ObjectFailed(Report.Source.Name, failure.Reason, failure.Message);
-        Report = Report with { Kind = ObjectKind.Failed, Failure = failure };
+        Report = Report with { Kind = ObjectKind.Failed, Failure = failure, PushdownDifferences = _pushdownDifferences.Values };
     }
 }

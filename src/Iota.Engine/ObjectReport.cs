@@ -31,9 +31,8 @@ public sealed record ObjectReport
     /// <summary>What of it went to Python; null where nothing did.</summary>
     public CandidateCounts? Candidates { get; init; }
 
-    /// <summary>Ids of rules that did something on an event that their pushdown condition would have withheld: a mistake of the analysis. Nothing is lost
-    /// of this event; the condition is not used any more in this process, but events before may have been withheld wrongly.</summary>
-    public IReadOnlyCollection<string> PushdownDifferences { get; init; } = [];
+    /// <summary>Rules that did something on an event that their pushdown condition would have withheld, by id.</summary>
+    public IReadOnlyCollection<PushdownDifference> PushdownDifferences { get; init; } = [];
 
     public long RuleFailureCount { get; init; }
 
@@ -72,6 +71,12 @@ public enum ObjectKind
     /// <summary>It could not be processed.</summary>
     Failed,
 }
+
+/// <summary>A rule did something on an event that its pushdown condition would have withheld: a mistake of the analysis. Nothing is lost of this event; the
+/// condition is not used any more in this process, but events before may have been withheld wrongly.</summary>
+/// <param name="RuleSet">The rule set that was analysed.</param>
+/// <param name="EventId">The first such event: its own id, else its object and index.</param>
+public sealed record PushdownDifference(string RuleId, string RuleSet, string EventId);
 
 /// <summary>A function of a rule failed on an event.</summary>
 /// <param name="EventId">The event's own id, else its object and index.</param>

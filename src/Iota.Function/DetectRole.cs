@@ -25,6 +25,7 @@ internal static class DetectRole
         LoadedRules? rules = await WaitForRulesAsync(loading, start);
         if (configuration is null || s3 is null || rules is null || state is null || start.Problems.Count > 0) return null;
         if (rules.AnalysisTime is { } took) start.Log.RulesAnalysed(took, settings.Python.AnalysisFolders);
+        rules.DistrustConditions(state, start.Log);
         var monitor = new OperationsMonitor(start.Time);
         monitor.Observe(rules.Problems);
         var dispatch = new AlertDispatch(state, AlertOutlet.Open(start, configuration, state, s3, rules.Book.Find), monitor, start.Log, start.Time);

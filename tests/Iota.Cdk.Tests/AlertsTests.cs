@@ -43,7 +43,7 @@ public class AlertsTests
 
     [Fact]
     public void What_waits_never_expires_and_the_rest_does() => Assert.Equal(
-        ["dead-messages/ 365", "dead/ 365", "delivered/ 90", "holds/ 30", "snapshots/ 30", "unreadable/ 365"],
+        ["dead-messages/ 365", "dead/ 365", "delivered/ 90", "holds/ 30", "leases/ 7", "snapshots/ 30", "unreadable/ 365"],
         Bucket["LifecycleConfiguration"]!["Rules"]!.AsArray()
             .Where(rule => rule!["ExpirationInDays"] is not null)
             .Select(rule => $"{rule!["Prefix"]} {rule["ExpirationInDays"]}").Order(StringComparer.Ordinal));
@@ -55,4 +55,9 @@ public class AlertsTests
         Assert.DoesNotContain(Stack.Permissions("Notify").Statements.SelectMany(statement => statement.Targets),
             target => target.Contains("TrailBucket", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_function_that_sends_writes_nothing_that_would_wake_it_up() =>
+        Assert.DoesNotContain("${AlertsBucket.Arn}/pending/*", Stack.Permissions("Notify").Statements
+            .Where(statement => statement.Actions.Contains("s3:PutObject")).SelectMany(statement => statement.Targets));
 }

@@ -32,13 +32,15 @@ public class PermissionTests
         ["AWS::IAM::Policy ReadReceipts: ${AlertsBucket.Arn}/delivered/*"] = "receipts",
         ["AWS::IAM::Policy ReadReceipts: ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
         ["AWS::IAM::Policy ReadSnapshots: ${AlertsBucket.Arn}/snapshots/*"] = "snapshots of the state",
-        ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
+        ["AWS::IAM::Policy ReadMessages: ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
         ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/delivered/*"] = "receipts",
+        ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/leases/*"] = "who sends what",
         ["AWS::IAM::Policy MoveMessages: ${AlertsBucket.Arn}/holds/*"] = "which destination asked to wait",
         ["AWS::IAM::Policy SetMessagesAside: ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
         ["AWS::IAM::Policy SetMessagesAside: ${AlertsBucket.Arn}/dead-messages/*"] = "messages that were refused",
         ["AWS::IAM::Policy SetMessagesAside: ${AlertsBucket.Arn}/unreadable/*"] = "what is no message",
         ["AWS::IAM::Policy FinishMessages: ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
+        ["AWS::IAM::Policy FinishMessages: ${AlertsBucket.Arn}/leases/*"] = "who sends what",
         ["AWS::EC2::VPCEndpoint : ${AlertsBucket.Arn}/pending/*"] = "messages on their way",
         ["AWS::EC2::VPCEndpoint : ${AlertsBucket.Arn}/delivered/*"] = "receipts",
         ["AWS::EC2::VPCEndpoint : ${AlertsBucket.Arn}/dead/*"] = "messages that were refused",
@@ -79,7 +81,8 @@ public class PermissionTests
         "WriteLog: logs:CreateLogStream logs:PutLogEvents", Mount, Connect, Refuse, "WriteMessages: s3:PutObject", "ReadSnapshots: s3:GetObject",
         "ListSnapshots: s3:ListBucket")]
     [InlineData("Notify",
-        "WriteLog: logs:CreateLogStream logs:PutLogEvents", "ListMessages: s3:ListBucket", "MoveMessages: s3:GetObject s3:PutObject",
+        "WriteLog: logs:CreateLogStream logs:PutLogEvents", "ListMessages: s3:ListBucket", "ReadMessages: s3:GetObject",
+        "MoveMessages: s3:GetObject s3:PutObject",
         "SetMessagesAside: s3:PutObject",
         "FinishMessages: s3:DeleteObject", "ReadParameters: ssm:GetParameter", "ReadSecrets: secretsmanager:GetSecretValue", Receive)]
     public void A_function_has_these_permissions_and_no_others(string construct, params string[] permissions)

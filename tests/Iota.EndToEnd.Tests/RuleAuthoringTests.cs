@@ -30,6 +30,7 @@ public sealed class RuleAuthoringTests : IDisposable
     [Theory]
     [InlineData("'../evil' cannot be the name of a rule: begin with a letter, and use letters, digits and _ only.", "../evil", "--log-type", "AWS.CloudTrail")]
     [InlineData("--log-type x/y: write it as Vendor.Type, for example AWS.CloudTrail.", "a", "--log-type", "x/y")]
+    [InlineData("--log-type AWS.VpcFlow: there is no such log type; did you mean AWS.VPCFlow?", "a", "--log-type", "AWS.VpcFlow")]
     [InlineData("--severity urgent: write one of Info, Low, Medium, High, Critical.", "a", "--log-type", "AWS.ALB", "--severity", "urgent")]
     public async Task A_rule_that_cannot_be_is_not_written(string sentence, params string[] arguments)
     {

@@ -117,6 +117,16 @@ public sealed class SlackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_scan_says_so_when_its_alert_waits_behind_one_that_failed_before()
+    {
+        _ = (await ScanAsync()).Exits(0);
+        StateFile.Run(_folder["state"], "UPDATE deliveries SET state = 'pending', attempts = 3, next_attempt = 9999999999999 WHERE id = 1");
+        _folder.Write("logs/b.json", CloudTrail.Records(CloudTrail.Event("three", more: "\"userAgent\":\"x\"")));
+        IotaRun run = (await ScanAsync(output: "text")).Exits(2);
+        Assert.EndsWith("\n0 alerts sent to Slack. 2 messages could not be delivered yet and stay in the outbox for the next run.\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_webhook_is_in_no_output_and_not_in_the_state()
     {
         await AnswersAsync((500, $"error at {_slack.Url}"), (410, $"gone: {_slack.Url}"));
@@ -140,7 +150,7 @@ public sealed class SlackTests : IAsyncLifetime
     {
         await AnswersAsync([.. Enumerable.Repeat((500, "internal_error"), 1000)]);
         IotaRun run = (await ScanAsync(output: "text", timeout: 200)).Exits(2);
-        Assert.EndsWith("\n0 alerts sent to Slack. 2 could not be delivered and stay in the outbox for the next run.\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n0 alerts sent to Slack. 2 messages could not be delivered yet and stay in the outbox for the next run.\n", run.Output, StringComparison.Ordinal);
         Assert.Equal(["pending", "pending"], StateFile.Rows(_folder["state"], "SELECT state FROM deliveries"));
     }
 

@@ -31,7 +31,7 @@ public sealed class StateFileTests : IDisposable
     public Task Garbage_is_refused()
     {
         _folder.Write("state/state.db", new string('x', 8192));
-        return RefusedAsync($"The state {File} is damaged or not an SQLite file. Move it aside, with its -journal file if there is one, and restore a backup.");
+        return RefusedAsync($"The state {File} is damaged or not an SQLite file, and there is no backup of it. Move it aside, with its -journal file if there is one: an empty state is begun then.");
     }
 
     [Fact]

@@ -12,6 +12,7 @@ import textwrap
 import unittest
 from pathlib import Path
 
+from iota.testing.discovery import holds_rule_class
 from support import LAYER
 
 RULE = """
@@ -49,6 +50,33 @@ FAILING = """
         ExpectedResult: true
         Log: {name: z}
 """
+FAMILY = """
+    from iota import Rule, RuleTest
+
+    class Named(Rule):
+        log_types = ["AWS.CloudTrail"]
+        default_severity = "HIGH"
+        names = ()
+
+        def rule(self, event):
+            return event.get("eventName") in self.names
+
+    class Stopped(Named):
+        id = "Acme.Stopped"
+        names = ("StopLogging",)
+        tests = [RuleTest("it stops", True, {"eventName": "StopLogging"}), RuleTest("it goes on", False, {"eventName": "StartLogging"})]
+
+    class Started(Named):
+        id = "Acme.Started"
+"""
+MEMBER = """
+    from family import Named
+    from iota import RuleTest
+
+    class Deleted(Named):
+        id = "Acme.Deleted"
+        tests = [RuleTest("it is deleted", True, {"eventName": "DeleteTrail"})]
+"""
 
 
 class EntryPoints(unittest.TestCase):
@@ -65,7 +93,7 @@ class EntryPoints(unittest.TestCase):
         path.write_text(textwrap.dedent(text).lstrip("\n"))
 
     def run_module(self, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(LAYER)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(LAYER), os.environ.get("PYTHONPATH", "")])}
         return subprocess.run([sys.executable, "-m", module, *arguments], cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60)
 
     def fail_one(self) -> None:
@@ -110,6 +138,43 @@ class EntryPoints(unittest.TestCase):
         self.assertIn("2 failed, 2 passed", done.stdout)
         self.assertIn("rules/names/lookup.yml::lookup: has no mock", done.stdout)
         self.assertIn("rule() failed: OSError: no network (lookup.py:2)", done.stdout)
+
+    @unittest.skipUnless(importlib.util.find_spec("pytest"), "NOT RUN: pytest is not installed")
+    def test_pytest_runs_the_tests_of_rule_classes(self) -> None:
+        self.write("rules/family.py", FAMILY)
+        self.write("rules/member.py", MEMBER)
+        self.write("rules/broken.py", "import nowhere_to_be_found\nfrom iota import Rule\nclass Broken(Rule):\n    id = 'Broken'\n")
+        self.write("rules/model.py", "class Model(dict):\n    pass\n")
+        done = self.run_module("pytest", "-p", "iota.pytest_plugin", "-p", "no:cacheprovider", "-rA", "rules")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        for line in (
+            "PASSED rules/family.py::Acme.Stopped: it stops",
+            "PASSED rules/family.py::Acme.Stopped: it goes on",
+            "FAILED rules/member.py::Acme.Deleted: it is deleted",
+            "FAILED rules/broken.py::line 1",
+            "PASSED rules/names/lookup.yml::lookup: is bad",
+        ):
+            self.assertIn(line, done.stdout)
+        self.assertIn("the rule did not match the event, and should", done.stdout)
+        self.assertIn("pip install nowhere_to_be_found", done.stdout)
+        self.assertIn("2 failed, 4 passed", done.stdout)
+
+    def test_classes_are_told_from_other_code_by_what_they_extend_and_call_themselves(self) -> None:
+        for source, expected in (
+            ("class A(Rule):\n    pass\n", True),
+            ("class A(iota.Rule):\n    pass\n", True),
+            ("class A(Mixin, AcmeRule):\n    pass\n", True),
+            ("class A(Family):\n    id = 'A'\n", True),
+            ("class A(Family):\n    id: str = 'A'\n", True),
+            ("class A(Family):\n    id = models.Key()\n", False),
+            ("class A(Ruler):\n    pass\n", False),
+            ("class A(Exception):\n    id = 'A'\n", False),
+            ("class A:\n    id = 'A'\n", False),
+            ("class A(Rule):\n    pass\ndef rule(event):\n    return True\n", False),
+        ):
+            self.write("rules/x.py", source)
+            with self.subTest(source):
+                self.assertIs(holds_rule_class(str(self.folder / "rules/x.py")), expected)
 
 
 if __name__ == "__main__":

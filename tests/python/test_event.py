@@ -217,10 +217,12 @@ class TheMethodsOfAnEvent(unittest.TestCase):
         self.assertEqual(event_of({"p_event_time": "2024-05-01T14:00:00+02:00"}).event_time_epoch(), 1714564800)
         self.assertEqual(event_of({}).event_time_epoch(), 0)
 
-    def test_lookup_answers_from_the_tables_that_a_test_mocks_and_else_says_that_there_are_none(self) -> None:
+    def test_lookup_answers_from_the_tables_that_a_test_mocks_and_what_none_holds_is_none(self) -> None:
         event = event_of({"_mocked_lookup_data_": {"accounts": {"1": {"name": "prod"}}}})
         self.assertEqual(event.lookup("accounts", "1"), {"name": "prod"})
-        self.assertRaisesRegex(LookupError, "accounts", event_of({}).lookup, "accounts", "1")
+        for key in (("accounts", "2"), ("regions", "1")):
+            self.assertIsNone(event.lookup(*key))
+        self.assertIsNone(event_of({}).lookup("accounts", "1"), "helpers look up names in events that they made of nothing")
 
 
 class ParsingAcceptsWhatJsonLoadsAccepts(unittest.TestCase):

@@ -35,6 +35,40 @@ class Lint(unittest.TestCase):
         """
         self.assertEqual([line for line, code in findings(source) if code == "event-mutation"], [2, 3, 4, 5, 7, 9, 10])
 
+    def test_changes_of_the_event_are_found_in_the_functions_that_it_is_handed_to(self) -> None:
+        source = """
+            def clean(record, extra=None):
+                record.pop("x", None)
+                deeper(extra, items=record["items"])
+            def deeper(extra, items):
+                items.append(1)
+                extra["y"] = 1
+            def rule(event):
+                clean(event)
+                deeper({}, [])
+                return True
+        """
+        self.assertEqual(findings(source), [(2, "event-mutation"), (5, "event-mutation")])
+
+    def test_a_rule_that_may_come_to_its_end_answers_nothing(self) -> None:
+        table = {
+            "if event.get('a'):\n        return True": True,
+            "print(1)": True,
+            "for x in event['a']:\n        return True": True,
+            "try:\n        return True\n    except KeyError:\n        pass": True,
+            "if event.get('a'):\n        return True\n    else:\n        return False": False,
+            "try:\n        return True\n    except KeyError:\n        return False": False,
+            "try:\n        event['a']\n    except KeyError:\n        return False\n    else:\n        return True": False,
+            "match event.get('a'):\n        case 1:\n            return True\n        case _:\n            return False": False,
+            "match event.get('a'):\n        case 1:\n            return True": True,
+            "while True:\n        return True": False,
+            "raise ValueError": False,
+        }
+        for body, found in table.items():
+            with self.subTest(body):
+                self.assertEqual("not-bool" in [code for _, code in findings(f"def rule(event):\n    {body}\n")], found)
+        self.assertNotIn("not-bool", [code for _, code in findings("def rule(event):\n    print(1)\n", strict=False)])
+
     def test_changes_of_copies_and_of_other_things_are_no_findings(self) -> None:
         source = """
             import copy

@@ -83,6 +83,7 @@ class WhatAFileHolds(unittest.TestCase):
                 "    id = 'T'\n"
                 "    log_types = ['AWS.CloudTrail']\n"
                 "    Threshold = 5\n"
+                "    RULE_ID = 'the own'\n"
                 "    def rule(self, event):\n"
                 "        return True\n"
                 "    def title(self, event):\n"

@@ -17,7 +17,7 @@ EVENT = parse_event(
         {
             "name": "Evil", "empty": "", "null": None, "yes": True, "one": 1, "port": 22, "text": "7", "time": "2024-05-01T12:00:00Z",
             "ip": "10.1.2.3", "public": "8.8.8.8", "six": "2001:db8::1", "list": ["a", "B", 1], "none": [],
-            "nested": {"Key": {"deep": "x"}}, "items": [{"port": 22, "who": ["a"]}, {"port": 80, "who": ["b", "c"]}],
+            "network": "192.0.2.0/24", "nested": {"Key": {"deep": "x"}}, "items": [{"port": 22, "who": ["a"]}, {"port": 80, "who": ["b", "c"]}],
         }
     ).encode()
 )  # fmt: skip
@@ -46,6 +46,8 @@ class Conditions(unittest.TestCase):
             key("ip", "IsIPAddress"), key("ip", "IsIPv4Address"), key("six", "IsIPv6Address"), key("ip", "IsIPAddressPrivate"),
             key("public", "IsIPAddressPublic"), key("ip", "IsIPAddressInCIDR", "10.0.0.0/8"), key("public", "IsIPAddressNotInCIDR", "10.0.0.0/8"),
             key("ip", "IsIPAddressInCIDR", Values=["192.168.0.0/16", "10.0.0.0/8"]),
+            key("network", "CIDRContainsIPAddresses", Values=["198.51.100.1", "192.0.2.7"]),
+            key("network", "CIDRDoesNotContainIPAddresses", Values=["10.0.0.1"]),
             key("null", "Exists"), key("absent", "DoesNotExist"), key("absent", "IsNull"), key("null", "IsNull"), key("name", "IsNotNull"),
             key("empty", "IsNullOrEmpty"), key("none", "IsNullOrEmpty"), key("absent", "IsNullOrEmpty"), key("name", "IsNotNullOrEmpty"),
             {"Condition": "AlwaysTrue"}, key("nested.key.deep", "Equals", "x"), key("items[1].port", "Equals", 80),
@@ -59,6 +61,7 @@ class Conditions(unittest.TestCase):
         false = [
             key("name", "Equals", "evil"), key("one", "Equals", True), key("absent", "Equals", "x"), key("absent", "StartsWith", "x"),
             key("port", "StartsWith", "2"), key("name", "IsGreaterThan", 3), key("absent", "IsLessThan", 3), key("list", "Contains", "x"),
+            key("ip", "CIDRContainsIPAddresses", Values=["10.1.2.4"]), key("name", "CIDRContainsIPAddresses", Values=["10.1.2.4"]),
             key("name", "IsIn", Values=[]), key("name", "IsIPAddress"), key("name", "IsIPAddressInCIDR", "10.0.0.0/8"), key("null", "DoesNotExist"),
             key("ip", "IsIPAddressInCIDR", "nonsense"), key("ip", "IsIPAddressPublic"), key("absent", "Exists"), key("yes", "IsGreaterThan", 0),
             {"Condition": "AlwaysFalse"}, key("name", "AnyElement", Expressions=[{"Condition": "AlwaysTrue"}]), key("items[9].port", "Equals", 80),
@@ -80,11 +83,27 @@ class Conditions(unittest.TestCase):
             with self.subTest(expressions):
                 self.assertIs(holds(*expressions), expected)
 
+    def test_what_a_look_up_table_says_is_found_where_the_event_brings_it_along(self) -> None:
+        enriched = parse_event(b'{"p_enrichment": {"geo": {"client.ip": {"country": "NZ", "tags": ["vpn"]}}}}')
+        source = {"Table": "geo", "Selector": "client.ip"}
+        table: list[tuple[dict[str, Any], bool]] = [
+            ({"Enrichment": {**source, "FieldPath": "country"}, "Condition": "Equals", "Value": "NZ"}, True),
+            ({"Enrichment": {**source, "FieldPath": "tags[0]"}, "Condition": "IsIn", "Values": ["vpn"]}, True),
+            ({"Enrichment": source, "Condition": "Exists"}, True),
+            ({"Enrichment": {**source, "FieldPath": "city"}, "Condition": "Exists"}, False),
+            ({"Enrichment": {"Table": "geo", "Selector": "ip"}, "Condition": "Exists"}, False),
+            ({"Enrichment": {"Table": "tor", "Selector": "client.ip"}, "Condition": "DoesNotExist"}, True),
+        ]
+        for expression, expected in table:
+            with self.subTest(expression):
+                self.assertIs(compile_all([expression])(enriched), expected)
+        self.assertFalse(holds(table[0][0]), "an event that brings nothing along does not match")
+
     def test_what_is_not_understood_is_refused_when_it_is_read(self) -> None:
         table = {
             "the Condition Resembles is not known": [key("a", "Resembles", "x")],
             "the Condition None is not known": [{"KeyPath": "a", "Value": "x"}],
-            "Enrichment": [{"Enrichment": {"Table": "t"}, "Condition": "Equals", "Value": 1}],
+            "Enrichment names a Table and a Selector": [{"Enrichment": {"Table": "t"}, "Condition": "Equals", "Value": 1}],
             "a condition is a mapping": ["x"],
             "a list of conditions": [{"Any": "x"}],
             "is no KeyPath": [key("a[x]", "Equals", 1)],

@@ -188,6 +188,33 @@ class StandIns(unittest.TestCase):
         self.assertEqual(answers, [str(expected) for _, expected in table])
         self.assertEqual(last, "Allow {'a'} [('account', '1')]")
 
+    def test_the_names_of_older_and_newer_platforms(self) -> None:
+        printed = self.run_alone(
+            """
+            import json
+            from panther_analysis_tool.enriched_event import PantherEvent
+            from panther_analysis_tool.immutable import ImmutableList
+            from pypanther import LogType, Severity, get_rules_from_module, registered_rules
+            from pypanther.helpers.aws import extract_account_id, get_actor_user
+            from pypanther.helpers.base import deep_get
+            print(json.dumps({"x": PantherEvent({"a": [1]})}, default=PantherEvent.json_encoder), ImmutableList([1]) == [1])
+            print(LogType.AWS_CLOUDTRAIL, LogType.AXONIUS_ACTIVITY, LogType.SALESFORCE_LOGIN_AS, hasattr(LogType, "AWS_CLOUDTRIAL"), hasattr(LogType, "lower"))
+            print(Severity.HIGH > Severity.LOW, Severity.INFO < "CRITICAL", max(Severity), sorted(["MEDIUM", "LOW"], key=Severity.as_int))
+            sso = {"userIdentity": {"type": "AssumedRole", "principalId": "AROA:jo@example.com",
+                                    "sessionContext": {"sessionIssuer": {"userName": "AWSReservedSSO_Admin_1"}}}}
+            print(get_actor_user(sso), get_actor_user({}), get_actor_user({"userIdentity": {"type": "IAMUser"}}), extract_account_id("ASIAQNZGKIQY56JQ7WML"))
+            """
+        )
+        self.assertEqual(
+            printed.splitlines(),
+            [
+                '{"x": {"a": [1]}} True',
+                "AWS.CloudTrail Axonius.Activity Salesforce.LoginAs False True",
+                "True True CRITICAL ['LOW', 'MEDIUM']",
+                "jo@example.com UnknownUser UnknownIAMUser 29608264753",
+            ],
+        )
+
     def test_events_and_containers_of_panther_core(self) -> None:
         printed = self.run_alone(
             """

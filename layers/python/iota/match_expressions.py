@@ -55,8 +55,6 @@ def _compile(expression: Any) -> Predicate:
     if condition in ("AlwaysTrue", "AlwaysFalse"):
         answer = condition == "AlwaysTrue"
         return lambda subject: answer
-    if "Enrichment" in expression:
-        raise UnknownExpressionError("conditions on Enrichment are not supported, because there are no look-up tables")
     keyed = _getter_of(expression)
     if condition in _ELEMENTS:
         return _elements(expression, keyed, _ELEMENTS[condition])
@@ -104,7 +102,22 @@ def _getter_of(expression: Mapping[str, Any]) -> Getter | None:
         if isinstance(expression.get(name), str):
             return getter(expression[name]) if name == "KeyPath" else partial(_follow, (expression[name],))
     deep = expression.get("DeepKey")
-    return partial(_follow, tuple(deep)) if isinstance(deep, list) else None
+    if isinstance(deep, list):
+        return partial(_follow, tuple(deep))
+    return _enriched(expression["Enrichment"]) if "Enrichment" in expression else None
+
+
+def _enriched(source: Any) -> Getter:
+    """A field of what a look-up table says of a value in the event; ABSENT where the event brings no enrichment along."""
+    if not isinstance(source, dict) or not isinstance(source.get("Table"), str) or not isinstance(source.get("Selector"), str):
+        raise UnknownExpressionError(f"Enrichment names a Table and a Selector, unlike {source!r}")
+    # The selector is one key, with its dots: enrichment is keyed by the path of the value that was looked up.
+    found = partial(_follow, ("p_enrichment", source["Table"], source["Selector"]))
+    field = source.get("FieldPath")
+    if field is None:
+        return found
+    inside = getter(str(field))
+    return lambda subject: inside(found(subject))
 
 
 def _operand(value: Any) -> Getter:
@@ -167,6 +180,7 @@ _NEGATIONS: Final = (
     ("DoesNotExist", "Exists"), ("DoesNotEqual", "Equals"), ("DoesNotIEqual", "IEquals"), ("DoesNotStartWith", "StartsWith"),
     ("DoesNotIStartWith", "IStartsWith"), ("DoesNotEndWith", "EndsWith"), ("DoesNotIEndWith", "IEndsWith"), ("DoesNotContain", "Contains"),
     ("DoesNotIContain", "IContains"), ("IsNotIn", "IsIn"), ("IsNotNull", "IsNull"), ("NotInCIDR", "InCIDR"), ("IsNotIPAddress", "IsIPAddress"),
+    ("CIDRDoesNotContain", "CIDRContains"),
 )  # fmt: skip
 
 
@@ -252,6 +266,11 @@ def _in_network(value: Any, other: Any) -> bool:
     return False
 
 
+def _holds_address(value: Any, others: Any) -> bool:
+    """Whether a field that is a network holds one of the addresses."""
+    return any(_in_network(other, value) for other in (others if isinstance(others, list) else [others]))
+
+
 def _is_null(value: Any, other: Any) -> bool:
     return value is None or value is ABSENT
 
@@ -287,6 +306,7 @@ _TESTS: Final[dict[str, Test]] = {
     "IsIPAddressPublic": _is_public,
     "IsIPAddressPrivate": _is_private,
     "IsIPAddressInCIDR": _in_network,
+    "CIDRContainsIPAddresses": _holds_address,
     "Exists": lambda value, other: value is not ABSENT,
     "IsNull": _is_null,
     "IsNullOrEmpty": lambda value, other: _is_null(value, other) or value in ("", [], {}),

@@ -1,6 +1,6 @@
 """pytest runs the tests that rules bring along: `pytest rules/`. Active once installed, else with `-p iota.pytest_plugin`.
 
-Each test of a rule's metadata, and each event of its fixtures, is one pytest item; the rules run in the worker of production.
+Each test of a rule's metadata or of a rule class, and each event of its fixtures, is one pytest item; the rules run in the worker of production.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 
 from iota.test import describe
 from iota.testing.configuration import read_variables
-from iota.testing.discovery import Catalogue, discover, python_file_of, roots_for
+from iota.testing.discovery import Catalogue, discover, holds_rule_class, python_file_of, roots_for
 from iota.testing.host import TestHost
 from iota.testing.judge import judge
 from iota.testing.model import Outcome, Problem, Rule, RuleTest
@@ -43,6 +43,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if file_path.suffix in (".yml", ".yaml"):
         if not _METADATA.search(file_path.read_text(encoding="utf-8", errors="replace")):
             return None
+    elif file_path.suffix == ".py":
+        if not holds_rule_class(str(file_path)) or not parent.config.stash[_SESSION].rules_in(file_path):
+            return None
+        return RuleClassFile.from_parent(parent, path=file_path)
     elif not _FIXTURE.search(file_path.name):
         return None
     return RuleFile.from_parent(parent, path=file_path)
@@ -62,6 +66,20 @@ class RuleFile(pytest.File):
                 yield RuleItem.from_parent(self, name=f"{rule.id}: loads", rule=rule, test=None)
         for problem in session.catalogue.problems:
             if os.path.realpath(problem.path) == path and problem.fails:
+                yield ProblemItem.from_parent(self, name=f"line {problem.line}" if problem.line else "loads", problem=problem)
+
+
+class RuleClassFile(pytest.File):
+    """A Python file with rule classes. Their tests are known when the worker has imported it."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        session = self.config.stash[_SESSION]
+        for rule in map(session.host.completed, session.rules_in(self.path)):
+            for test in rule.tests:
+                if test.path == rule.path:  # fixtures have items of their own
+                    yield RuleItem.from_parent(self, name=f"{rule.id}: {test.name}", rule=rule, test=test)
+        for problem in session.host.problems:
+            if os.path.realpath(problem.path) == os.path.realpath(self.path) and problem.fails:
                 yield ProblemItem.from_parent(self, name=f"line {problem.line}" if problem.line else "loads", problem=problem)
 
 
@@ -133,9 +151,14 @@ class _Session:
     def host(self) -> TestHost:
         if self._host is None:
             # Other Python files of a project are not rules only because they lie below the same folder.
-            rules = [rule for rule in self.catalogue.rules if rule.metadata_path or rule.tests]
+            rules = [rule for rule in self.catalogue.rules if rule.metadata_path or rule.tests or holds_rule_class(rule.path)]
             self._host = TestHost(self.catalogue, rules, read_variables(self.catalogue.roots))
         return self._host
+
+    def rules_in(self, path: Path) -> list[Rule]:
+        """The rules without metadata of a Python file."""
+        real = os.path.realpath(path)
+        return [rule for rule in self.catalogue.rules if rule.metadata_path is None and os.path.realpath(rule.path) == real]
 
     def close(self) -> None:
         if self._host is not None:

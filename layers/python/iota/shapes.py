@@ -248,7 +248,8 @@ def _refuse_lazy(function: Any, name: str) -> None:
 def _constants(names: dict[str, Any], upper_only: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in names.items():
-        if name.startswith("_") or callable(value) or isinstance(value, ModuleType) or (upper_only and not name.isupper()):
+        # A module's metadata is written in capitals, a class's is not; what is written otherwise is the author's own.
+        if name.startswith("_") or callable(value) or isinstance(value, ModuleType) or name.isupper() is not upper_only:
             continue
         try:
             text = json.dumps(value, allow_nan=False)

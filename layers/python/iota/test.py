@@ -109,7 +109,7 @@ def _text(rule: Rule, outcomes: Sequence[Outcome]) -> str:
 def describe(outcome: Outcome, indent: str = "") -> str:
     """A failed test: why, what the rule said, where it failed, and on which event."""
     test, verdict = outcome.test, outcome.verdict
-    place = f"{os.path.relpath(test.path)}:{test.line}" if test.path else os.path.relpath(outcome.rule.path)
+    place = os.path.relpath(test.path or outcome.rule.path) + (f":{test.line}" if test.line else "")
     lines = [f"{_printable(test.name)}  {place}", *(f"  {_printable(problem)}" for problem in outcome.problems)]
     lines += [f"  expected   {_word(test.expected)}", f"  actual     {_word(verdict.match)}"]
     if verdict.says:

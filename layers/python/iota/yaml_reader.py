@@ -1,6 +1,6 @@
 """Reads the YAML of rule metadata with the standard library alone: a strict subset of YAML 1.2 under its core schema.
 
-What is left out is refused with its line, never guessed: tags, merge keys, keys that are no simple scalar, several documents. The host
+What is left out is refused with its line, never guessed: tags, keys that are no simple scalar, several documents. The host
 (src/Iota.Engine/Yaml) reads all of YAML 1.2; on what both read they agree.
 """
 
@@ -41,6 +41,10 @@ class YamlDict(dict[str, Any]):
     """A mapping that knows where it began."""
 
     line: int = 0
+
+
+class _MergeKey(str):
+    """The plain `<<`, which copies other mappings into the one that has it."""
 
 
 def read_yaml(text: str) -> Any:
@@ -171,12 +175,26 @@ class _Reader:
             self._finish_line()
         if not self._at_end() and self._column() > column:
             self._fail("the indentation does not fit the mapping above")
-        return mapping
+        return self._merged(mapping, start)
 
     def _add(self, mapping: YamlDict, key: str, value: Any, at: int) -> None:
         if key in mapping:
             self._fail(f"the key {key} is there twice: remove one of the two", at)
         mapping[key] = value
+
+    def _merged(self, mapping: YamlDict, at: int) -> YamlDict:
+        """With what its merge key copies: what the mapping says itself goes first, and of two that it copies the first."""
+        key = next((key for key in mapping if isinstance(key, _MergeKey)), None)
+        if key is None:
+            return mapping
+        value = mapping.pop(key)
+        sources = value if isinstance(value, list) else [value]
+        for source in sources:
+            if not isinstance(source, dict):
+                self._fail("the merge key << takes a mapping, or a list of mappings: name one with an alias such as *base", at)
+            for name, copied in source.items():
+                mapping.setdefault(name, copied)
+        return mapping
 
     def _key_end(self) -> int | None:
         """Where the colon of a key stands that begins here; None when there is no key."""
@@ -204,7 +222,7 @@ class _Reader:
         else:
             key = self._text[self._at : colon].rstrip()
             if key == "<<":
-                self._fail("merge keys (<<) are not part of YAML 1.2: write the keys out")
+                key = _MergeKey(key)
             if len(key) > 1024:
                 self._fail("a key is longer than 1,024 characters")
         self._at = colon + 1
@@ -400,8 +418,13 @@ class _Reader:
                 return self._quoted(0)
             if character == "*":
                 return self._alias()
-            if character in ("&", "!"):
-                self._fail("anchors and tags inside { } or [ ] are not read")
+            if character == "&":
+                name = self._name()
+                self._skip_blank(tabs=True)
+                value = self._anchors[name] = self._flow_node()
+                return value
+            if character == "!":
+                self._fail("tags are not read")
             return _scalar(self._flow_plain(), self)
         finally:
             self._depth -= 1
@@ -433,13 +456,13 @@ class _Reader:
             at = self._at
             if self._peek() == "}":
                 self._at += 1
-                return mapping
+                return self._merged(mapping, start)
             if not self._peek() or self._peek() in ",]?[{&*!":
                 self._fail("a { is not closed" if not self._peek() else f"a {self._peek()} stands where a key is expected", start)
             quoted = self._peek() in ('"', "'")
             key = self._quoted(0) if quoted else self._flow_plain()
             if key == "<<" and not quoted:
-                self._fail("merge keys (<<) are not part of YAML 1.2: write the keys out")
+                key = _MergeKey(key)
             self._skip_blank(tabs=True)
             value: Any = None
             if self._peek() == ":":

@@ -10,17 +10,20 @@ internal static class KnownLogTypes
     [
         "AWS.ALB", "AWS.AuroraMySQLAudit", "AWS.BedrockModelInvocation", "AWS.CloudTrail", "AWS.CloudTrailDigest", "AWS.CloudTrailInsight",
         "AWS.CloudWatchEvents", "AWS.Config", "AWS.GuardDuty", "AWS.S3ServerAccess", "AWS.SecurityFindingFormat", "AWS.TransitGatewayFlow",
-        "AWS.VPCDns", "AWS.VPCFlow", "AWS.WAFWebACL", "AWS.CloudFront", "AWS.ELB", "AWS.NLB", "Amazon.EKS.Audit", "Amazon.EKS.Authenticator",
+        "AWS.VPCDns", "AWS.VPCFlow", "AWS.WAFWebACL", "AWS.CloudFront", "AWS.CloudFrontAccess", "AWS.ELB", "AWS.NLB",
+        "Amazon.EKS.Audit", "Amazon.EKS.Authenticator",
     ];
 
     /// <summary>Vendors whose logs Iota does not read, but for which rules exist; <c>Custom</c> is for one's own.</summary>
     private static readonly HashSet<string> OtherVendors = new(StringComparer.Ordinal)
     {
-        "Anthropic", "Apache", "AppOmni", "Asana", "Atlassian", "Auth0", "Axonius", "Azure", "Bitwarden", "Box", "CarbonBlack", "CiscoUmbrella", "Cloudflare",
-        "Crowdstrike", "Custom", "Docker", "Dropbox", "Duo", "Envoy", "Fastly", "Fluentd", "GCP", "GitHub", "GitLab", "Gravitational", "GreyNoise", "GSuite",
-        "Heroku", "IPInfo", "Jamf", "Juniper", "Lacework", "MicrosoftGraph", "MongoDB", "Netskope", "Nginx", "Notion", "OCSF", "Okta", "OneLogin", "OnePassword",
-        "OSSEC", "Osquery", "Panther", "Proofpoint", "PushSecurity", "Salesforce", "SentinelOne", "Slack", "Snowflake", "Snyk", "Sophos", "Sublime", "Suricata",
-        "Sysdig", "Syslog", "Tailscale", "ThinkstCanary", "Tines", "Tracebit", "Upwind", "Windows", "Wiz", "Workday", "Zeek", "Zendesk", "Zoom", "Zscaler",
+        "AlphaSOC", "Anomali", "Anthropic", "Apache", "AppOmni", "Asana", "Atlassian", "Auth0", "Axonius", "Azure", "Bitwarden", "Box", "CarbonBlack",
+        "CiscoUmbrella", "Cloudflare", "Crowdstrike", "Custom", "Databricks", "Docker", "Docusign", "Dropbox", "Duo", "Envoy", "Fastly", "Fluentd", "GCP",
+        "GitHub", "GitLab", "Gravitational", "GreyNoise", "GSuite", "Heroku", "IPInfo", "Iru", "Jamf", "Jamfpro", "Juniper", "Kandji", "Lacework", "Linux",
+        "Material", "Microsoft365", "MicrosoftDefenderXDR", "MicrosoftGraph", "MicrosoftIntune", "MISP", "MongoDB", "Netskope", "Nginx", "Notion", "OCSF",
+        "Okta", "OneLogin", "OnePassword", "OpenAI", "Orca", "OSSEC", "Osquery", "OTX", "Panther", "Proofpoint", "PushSecurity", "Rapid7", "Salesforce",
+        "SentinelOne", "Slack", "Snowflake", "Snyk", "Sophos", "Sublime", "Suricata", "Sysdig", "Syslog", "Tailscale", "Tenable", "ThinkstCanary", "Tines",
+        "Tor", "Tracebit", "TrailDiscover", "Upwind", "Vercel", "Windows", "Wiz", "Workday", "Zeek", "Zendesk", "Zoom", "Zscaler",
     };
 
     public static bool Contains(string logType) => OfAws.Contains(logType) || OtherVendors.Contains(logType.Split('.')[0]);

@@ -27,7 +27,8 @@ internal static class MetadataLint
         return new LintFinding(problem.Path, problem.Line, code, isError, problem.Message);
     }
 
-    public static IEnumerable<LintFinding> Check(RuleInfo rule, IReadOnlyList<RuleTest> tests)
+    /// <param name="destinations">The names under <c>destinations</c> of iota.yaml.</param>
+    public static IEnumerable<LintFinding> Check(RuleInfo rule, IReadOnlyList<RuleTest> tests, IReadOnlyCollection<string> destinations)
     {
         string path = rule.MetadataPath ?? rule.Path;
         string[] lines = File.ReadAllLines(path);
@@ -41,6 +42,12 @@ internal static class MetadataLint
         {
             string mend = KnownLogTypes.Suggest(logType) is { } close ? $"write {close}" : "write a known one, or Custom.Name for your own";
             yield return new LintFinding(path, LineOf(lines, logType), "unknown-log-type", true, $"there is no log type {logType}, so that the rule gets no events", mend);
+        }
+        foreach (string name in rule.OutputIds.Where(name => !destinations.Contains(name)))
+        {
+            string message = $"OutputIds names {name}, which is no destination of iota.yaml and is passed over";
+            const string Mend = "name a destination, or remove it and let routes decide";
+            yield return new LintFinding(path, LineOf(lines, name), "unknown-destination", false, message, Mend);
         }
         foreach (bool expected in new[] { true, false })
         {

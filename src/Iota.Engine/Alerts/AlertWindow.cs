@@ -12,6 +12,11 @@ public readonly record struct AlertWindow(long Id, long Start, int Threshold, lo
     public long? Distinct { get; init; }
 }
 
+/// <summary>An event of a window, as far as a threshold is concerned.</summary>
+/// <param name="Time">Unix milliseconds.</param>
+/// <param name="Value">What the rule's <c>unique</c> gave for it; null when it gave nothing.</param>
+public readonly record struct CountedEvent(long Time, string? Value = null);
+
 /// <summary>What has become of a dedup window.</summary>
 public enum WindowState
 {

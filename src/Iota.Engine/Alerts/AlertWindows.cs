@@ -37,14 +37,14 @@ public static class AlertWindows
     /// <summary>Decides, in the order of time, which windows of one (rule, dedup key) are announced, folded or left below their threshold.</summary>
     /// <remarks>
     /// A window next to an announced one is folded into it. Else it is announced when some slice of one period's length holds at least
-    /// <see cref="AlertWindow.Threshold"/> events and the last of them falls into this window. A slice may reach back into the window before; events
-    /// of a folded or announced window are not counted again, so the count of an alert is never below its threshold.
+    /// <see cref="AlertWindow.Threshold"/> events (of a rule with <c>unique</c>: distinct values) and the last of them falls into this window. A slice may
+    /// reach back into the window before; events of a folded or announced window are not counted again, so the count of an alert is never below its threshold.
     /// </remarks>
     /// <param name="windows">By start. To be complete it needs the undecided windows and two windows to either side of each.</param>
     /// <param name="period">Length of every window, in milliseconds.</param>
-    /// <param name="eventTimes">The event times of a window, sorted, in Unix milliseconds; asked for only when the counts leave it open.</param>
+    /// <param name="eventsOf">The events of a window, by time; asked for only when the counts leave it open.</param>
     /// <returns>The windows whose state changes.</returns>
-    public static IReadOnlyList<WindowDecision> Decide(IReadOnlyList<AlertWindow> windows, long period, Func<AlertWindow, IReadOnlyList<long>> eventTimes)
+    public static IReadOnlyList<WindowDecision> Decide(IReadOnlyList<AlertWindow> windows, long period, Func<AlertWindow, IReadOnlyList<CountedEvent>> eventsOf)
     {
         AlertWindow[] decided = [.. windows];
         long?[] foldedInto = new long?[decided.Length];
@@ -73,31 +73,35 @@ public static class AlertWindows
 
         void AnnounceIfReached(int i, int? before)
         {
-            bool reached = Reaches(before is { } j ? decided[j] : null, decided[i], period, eventTimes);
+            bool reached = Reaches(before is { } j ? decided[j] : null, decided[i], period, eventsOf);
             decided[i] = decided[i] with { State = reached ? WindowState.Announced : WindowState.BelowThreshold };
             if (reached && before is { } below)
                 Fold(below, i);
         }
     }
 
-    private static bool Reaches(AlertWindow? before, AlertWindow window, long period, Func<AlertWindow, IReadOnlyList<long>> eventTimes)
+    private static bool Reaches(AlertWindow? before, AlertWindow window, long period, Func<AlertWindow, IReadOnlyList<CountedEvent>> eventsOf)
     {
-        // One value may stand in two windows, so distinct ones are compared within one.
-        if (window.Distinct is { } distinct)
-            return distinct >= window.Threshold;
-        if (window.Count >= window.Threshold)
+        bool distinct = (window.Distinct ?? before?.Distinct) is not null;
+        if (Amount(window) >= window.Threshold)
             return true; // the window is itself such a slice
-        if (before is not { } previous || previous.Count + window.Count < window.Threshold)
+        if (before is not { } previous || Amount(previous) + Amount(window) < window.Threshold)
             return false;
-        long[] times = [.. eventTimes(previous), .. eventTimes(window)];
-        for (int last = (int)previous.Count; last < times.Length; last++)
+        var slice = new SliceCount(distinct);
+        CountedEvent[] events = [.. eventsOf(previous), .. eventsOf(window)];
+        int first = 0;
+        foreach (CountedEvent last in events)
         {
-            int first = last - window.Threshold + 1;
-            if (first >= 0 && times[last] - times[first] < period)
+            slice.Add(last);
+            while (last.Time - events[first].Time >= period)
+                slice.Remove(events[first++]);
+            if (last.Time >= window.Start && slice.Count >= window.Threshold)
                 return true;
         }
 
         return false;
+
+        long Amount(AlertWindow one) => distinct ? one.Distinct ?? 0 : one.Count;
     }
 
     /// <summary>SHA-256 of the three parts. Lengths come first, so that ("a", "bc") and ("ab", "c") differ.</summary>

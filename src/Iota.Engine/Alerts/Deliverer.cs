@@ -7,11 +7,8 @@ namespace Iota.Engine.Alerts;
 /// a crash costs at most one repeated message, and none at a destination that knows <see cref="Delivery.IdempotencyKey"/>.</remarks>
 public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> destinations, TimeProvider? time = null)
 {
-    /// <summary>Deliveries claimed at a time; with <see cref="Lease"/> it leaves each send twelve seconds.</summary>
+    /// <summary>Deliveries claimed at a time. Their leases begin anew after each send.</summary>
     public const int ClaimSize = 10;
-
-    /// <summary>How long a claimed delivery is left alone by other processes.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     /// <summary>Long enough for the pace of a destination; what failed is left to the next call.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(2);
@@ -38,7 +35,7 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
         int inVain = 0;
         while (!deadline.IsCancellationRequested)
         {
-            IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, Lease, intervals, readIntervals);
+            IReadOnlyList<Delivery> claimed = store.ClaimDue(ClaimSize, SendLease.Length, intervals, readIntervals);
             if (claimed.Count > 0)
             {
                 await SendAsync(claimed, results, deadline);
@@ -61,7 +58,8 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
     {
         var waiting = new HashSet<string>();
         var untried = new List<(Delivery, DeliveryOutcome)>();
-        foreach (Delivery delivery in claimed)
+        var held = new Queue<Delivery>(claimed);
+        while (held.TryDequeue(out Delivery? delivery))
         {
             if (deadline.IsCancellationRequested || waiting.Contains(delivery.Destination))
             {
@@ -70,7 +68,7 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
             }
 
             DeliveryOutcome outcome = await SendAsync(delivery, deadline);
-            store.Settle([(delivery, outcome)]);
+            held = new Queue<Delivery>(store.Settle([(delivery, outcome)], held, SendLease.Length));
             results.Add((delivery, outcome));
             if (outcome.State == DeliveryState.Retry)
                 waiting.Add(delivery.Destination);
@@ -86,9 +84,11 @@ public sealed class Deliverer(IStateStore store, IEnumerable<IDestination> desti
     {
         if (!_destinations.TryGetValue(delivery.Destination, out IDestination? destination))
             return Retry($"No destination is named '{delivery.Destination}' any more. Configure it again, or drop the delivery.");
+        using var limit = new CancellationTokenSource(SendLease.LongestSend, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, deadline);
         try
         {
-            return await destination.SendAsync(delivery, deadline);
+            return await destination.SendAsync(delivery, either.Token);
         }
         catch (OperationCanceledException)
         {

@@ -14,7 +14,8 @@ public sealed record Delivery(long DeliveryId, DeliveryMessage Message, string D
     public string IdempotencyKey => Message switch
     {
         FollowUpMessage followUp => $"{Alert.AlertId}:{Destination}:{followUp.Sequence}",
-        DigestMessage => $"{Alert.AlertId}:{Destination}:digest",
+        DigestMessage { Sequence: 0 } => $"{Alert.AlertId}:{Destination}:digest",
+        DigestMessage digest => $"{Alert.AlertId}:{Destination}:digest:{digest.Sequence}",
         _ => $"{Alert.AlertId}:{Destination}",
     };
 }

@@ -41,7 +41,11 @@ public interface IStateStore : IDisposable
     DateTimeOffset? NextDue();
 
     /// <summary>Files what became of claimed deliveries.</summary>
-    void Settle(IReadOnlyCollection<(Delivery Delivery, DeliveryOutcome Outcome)> outcomes);
+    /// <param name="held">Claimed deliveries whose turn is still to come: their leases begin anew.</param>
+    /// <param name="lease">How long other processes leave these alone.</param>
+    /// <returns>Those of <paramref name="held"/> that no other process has claimed meanwhile.</returns>
+    IReadOnlyList<Delivery> Settle(
+        IReadOnlyCollection<(Delivery Delivery, DeliveryOutcome Outcome)> outcomes, IReadOnlyCollection<Delivery>? held = null, TimeSpan lease = default);
 }
 
 /// <summary>One object in the ledger.</summary>

@@ -11,6 +11,9 @@ namespace Iota.Engine.Alerts;
 /// what happened, so the same trouble seen twice counts once.</remarks>
 public static class OperationsAlerts
 {
+    /// <summary>What the ids of these rules begin with, and those of no others.</summary>
+    public const string Family = "Iota.";
+
     public const string LogType = "Iota.Operations";
     public const string RuleFailing = "Iota.RuleFailing";
     public const string RuleNotLoaded = "Iota.RuleNotLoaded";
@@ -18,12 +21,16 @@ public static class OperationsAlerts
     public const string StateRecovered = "Iota.StateRecovered";
     public const string DeliveryDead = "Iota.DeliveryDead";
     public const string NoData = "Iota.NoData";
+    public const string PushdownDifference = "Iota.PushdownDifference";
 
     /// <summary>Events that a rule has to fail on within an hour before it counts as failing persistently.</summary>
     public const int FailuresOfRule = 10;
 
     private static readonly AlertPolicy Hourly = new(TimeSpan.FromHours(1), 1, CreateAlert: true);
     private static readonly AlertPolicy Daily = new(TimeSpan.FromDays(1), 1, CreateAlert: true);
+
+    /// <summary>Whether a rule id is of the family, in whatever case: people must not take one for the other.</summary>
+    public static bool Owns(string ruleId) => ruleId.StartsWith(Family, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A rule failed on one event; ten of them within an hour are an alert.</summary>
     public static Detection OfFailure(EventRuleFailure failure, DateTimeOffset now) => Create(RuleFailing, failure.RuleId, failure.EventId, now, Hourly) with
@@ -47,6 +54,22 @@ public static class OperationsAlerts
             Description = problem.ToString(),
         };
     }
+
+    /// <summary>Once for each rule of a rule set: while it is stored, the rule's condition is not trusted again (<see cref="SqliteStateStore.FindPushdownDifferences"/>).</summary>
+    public static Detection OfPushdownDifference(PushdownDifference difference, DateTimeOffset now) =>
+        Create(PushdownDifference, difference.RuleId, Analysed(difference.RuleSet), now, Daily) with
+        {
+            Severity = Severity.High,
+            Title = $"Events may have been withheld from rule {difference.RuleId}",
+            Description = $"The condition that Iota derived from rule {difference.RuleId} would have withheld event {difference.EventId}, on which the rule does something. This one was not lost, and "
+                + $"the condition is not used any more, but events before it may have been missed. Scan their time again with --no-pushdown, and report the rule: this is a defect of Iota.",
+        };
+
+    /// <summary>The event id of <see cref="OfPushdownDifference"/>, whatever the event was.</summary>
+    internal static string PushdownDifferenceId(string ruleId, string ruleSet) => IdOf(ruleId, Analysed(ruleSet));
+
+    /// <summary>Another Iota may analyse the same rules rightly.</summary>
+    private static string Analysed(string ruleSet) => $"{ruleSet} {typeof(OperationsAlerts).Assembly.GetName().Version}";
 
     /// <summary>One alert for each bucket and kind of failure: a lost permission concerns every object of a bucket.</summary>
     public static Detection OfObject(ObjectRef source, FailureReason reason, string message, DateTimeOffset now) =>
@@ -93,10 +116,13 @@ public static class OperationsAlerts
     public static BatchCommit ToBatch(IReadOnlyList<Detection> detections) =>
         new("iota", [new ObjectCommit(new ObjectRef("", "iota:operations"), 0, 0, 0, detections, Complete: false)]);
 
+    private static string IdOf(string key, string happening) =>
+        "iota:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{happening}")).AsSpan(0, 16));
+
     private static Detection Create(string rule, string key, string happening, DateTimeOffset now, AlertPolicy policy) => new()
     {
         RuleId = rule,
-        EventId = "iota:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{happening}")).AsSpan(0, 16)),
+        EventId = IdOf(key, happening),
         EventTime = now,
         LogType = LogType,
         Severity = Severity.High,

@@ -16,6 +16,7 @@ public sealed class OperationsMonitor(TimeProvider time)
     {
         if (report.Failure is { } failure)
             _detections.Add(OperationsAlerts.OfObject(report.Source, failure.Reason, failure.Message, time.GetUtcNow()));
+        Observe(report.PushdownDifferences);
         var failures = new Dictionary<string, int>();
         foreach (EventRuleFailure ruleFailure in report.RuleFailures)
         {
@@ -24,6 +25,10 @@ public sealed class OperationsMonitor(TimeProvider time)
                 _detections.Add(OperationsAlerts.OfFailure(ruleFailure, time.GetUtcNow()));
         }
     }
+
+    /// <summary>Takes in that conditions were wrong.</summary>
+    public void Observe(IEnumerable<PushdownDifference> differences) =>
+        _detections.AddRange(differences.Select(difference => OperationsAlerts.OfPushdownDifference(difference, time.GetUtcNow())));
 
     /// <summary>Takes in what was wrong with the rules when they were loaded.</summary>
     public void Observe(IEnumerable<RuleProblem> problems) =>

@@ -35,6 +35,12 @@ internal static partial class SqliteFile
     /// <summary>Whether another file lies where the open one was, or none.</summary>
     public static bool HasMoved(sqlite3 database) => FileControl(database, "main", HasMovedCode, out int moved) == raw.SQLITE_OK && moved != 0;
 
+    /// <summary>Whether the file is locked, for reading or writing (sqlite.org/c3ref/txn_state.html).</summary>
+    public static bool IsInTransaction(sqlite3 database) => TransactionState(database, null) != 0;
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_txn_state", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int TransactionState(sqlite3 database, string? schema);
+
     [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int FileControl(sqlite3 database, string name, int code, out int answer);
 }

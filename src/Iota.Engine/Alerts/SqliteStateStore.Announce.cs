@@ -19,7 +19,7 @@ public sealed partial class SqliteStateStore
         WHERE rule_id = ?1 AND dedup_string = ?2 AND window_start BETWEEN ?4 AND ?5 AND period = ?3 ORDER BY window_start
         """;
 
-    private const string FindEventTimes = "SELECT event_time FROM detections WHERE alert = ?1 ORDER BY event_time";
+    private const string FindEvents = "SELECT event_time, unique_value FROM detections WHERE alert = ?1 ORDER BY event_time";
 
     private const string UpdateState = "UPDATE alerts SET state = ?2, folded_into = ?3 WHERE id = ?1";
 
@@ -77,7 +77,7 @@ public sealed partial class SqliteStateStore
                 Distinct = row.IsDBNull(5) ? null : row.GetInt64(5),
             },
             rule, key, period, first - (2 * period), last + (2 * period));
-        IReadOnlyList<WindowDecision> decisions = AlertWindows.Decide(windows, period, EventTimes);
+        IReadOnlyList<WindowDecision> decisions = AlertWindows.Decide(windows, period, EventsOf);
         foreach (WindowDecision decision in decisions)
         {
             update.Execute(decision.Id, decision.State.ToColumn(), decision.FoldedInto);
@@ -90,7 +90,8 @@ public sealed partial class SqliteStateStore
         return announced;
     }
 
-    private List<long> EventTimes(AlertWindow window) => _database.Prepare(FindEventTimes).Query(row => row.GetInt64(0), window.Id);
+    private List<CountedEvent> EventsOf(AlertWindow window) =>
+        _database.Prepare(FindEvents).Query(row => new CountedEvent(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1)), window.Id);
 
     /// <summary>An announced alert as it stands now: its own window and those folded into it.</summary>
     private Alert ReadAlert(long row) =>

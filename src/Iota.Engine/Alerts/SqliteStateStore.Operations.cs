@@ -10,6 +10,15 @@ public sealed partial class SqliteStateStore
 
     private const string SetReported = "UPDATE deliveries SET reported = 1 WHERE id = ?1";
 
+    private const string FindOperations = "SELECT event_id FROM detections WHERE rule_id = ?1";
+
+    /// <summary>Those of the rules whose pushdown condition was found to be wrong before, under this rule set.</summary>
+    public IReadOnlyList<string> FindPushdownDifferences(string ruleSet, IEnumerable<string> ruleIds) => InTransaction(() =>
+    {
+        HashSet<string> known = [.. _database.Prepare(FindOperations).Query(row => row.GetString(0), OperationsAlerts.PushdownDifference)];
+        return known.Count == 0 ? [] : ruleIds.Where(rule => known.Contains(OperationsAlerts.PushdownDifferenceId(rule, ruleSet))).ToList();
+    });
+
     /// <summary>Makes an operations alert of deliveries that were given up since the last call. A message that tells of such deliveries and is itself given
     /// up makes none: it would go the same way.</summary>
     public void ReportDeadDeliveries()

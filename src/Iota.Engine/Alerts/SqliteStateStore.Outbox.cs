@@ -21,7 +21,8 @@ public sealed partial class SqliteStateStore
     private const string FindAlertRow = "SELECT id FROM alerts WHERE alert_id = ?1";
 
     private const string FindThread = """
-        SELECT thread FROM deliveries WHERE alert_id = ?1 AND destination = ?2 AND thread IS NOT NULL ORDER BY sequence LIMIT 1
+        SELECT t.thread FROM deliveries d JOIN deliveries t ON t.id = coalesce(d.digest_id, d.id)
+        WHERE d.alert_id = ?1 AND d.destination = ?2 AND t.thread IS NOT NULL ORDER BY d.sequence LIMIT 1
         """;
 
     private const string FindEventsTold = "SELECT max(events_told) FROM deliveries WHERE alert_id = ?1 AND destination = ?2 AND sequence < ?3";
@@ -120,7 +121,7 @@ public sealed partial class SqliteStateStore
     private DeliveryMessage Compose(OpenDelivery delivery)
     {
         if (delivery.Kind == "digest")
-            return ComposeDigest(delivery.Id, delivery.Destination);
+            return ComposeDigest(delivery);
         Alert alert = ReadAlert(_database.Prepare(FindAlertRow).Query(row => row.GetInt64(0), delivery.AlertId)[0]);
         if (delivery.Sequence == 0)
             return new AlertMessage(alert);

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Iota.Engine.Destinations;
 using Iota.Engine.Destinations.S3Outbox;
 
 namespace Iota.Engine.Alerts;
@@ -7,17 +7,17 @@ public sealed partial class SqliteStateStore
 {
     /// <summary>A receipt is of the message that was filed last before it: one that was made due again since has another fate.</summary>
     private const string OfReceipt = """
-        alert_id = ?1 AND destination = ?2 AND iif(?3 = 'digest', kind = 'digest', kind <> 'digest' AND sequence = CAST(?3 AS INTEGER)) AND filed_at <= ?4
+        alert_id = ?1 AND destination = ?2 AND sequence = ?3 AND filed_at <= ?4 AND (kind = 'digest') = ?5
         """;
 
     /// <summary>Filed in the alerts bucket, and delivered as far as the state knew.</summary>
     private const string ImportDead = $"""
-        UPDATE deliveries SET state = 'dead', attempts = ?5, last_error = ?6, delivered_at = NULL, events_told = NULL, reported = 0
+        UPDATE deliveries SET state = 'dead', attempts = ?6, last_error = ?7, delivered_at = NULL, events_told = NULL, reported = 0
         WHERE {OfReceipt} AND state = 'delivered'
         """;
 
     private const string ImportDelivered = $"""
-        UPDATE deliveries SET state = 'delivered', delivered_at = ?4, last_error = NULL, thread = coalesce(?5, thread)
+        UPDATE deliveries SET state = 'delivered', delivered_at = ?4, last_error = NULL, thread = coalesce(?6, thread)
         WHERE {OfReceipt} AND state IN ('delivered', 'dead') AND coalesce(delivered_at, 0) <> ?4
         """;
 
@@ -40,12 +40,11 @@ public sealed partial class SqliteStateStore
 
     private int Import(OutboxReceipt receipt)
     {
-        bool known = receipt.Sequence == "digest" || int.TryParse(receipt.Sequence, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        if (!known)
+        if (MessageSequence.Read(receipt.Sequence) is not (int sequence, bool isDigest))
             return 0;
         long at = receipt.At.ToUnixTimeMilliseconds();
         return receipt.State == DeliveryState.Dead
-            ? _database.Prepare(ImportDead).Execute(receipt.AlertId, receipt.Destination, receipt.Sequence, at, receipt.Attempts, receipt.Error)
-            : _database.Prepare(ImportDelivered).Execute(receipt.AlertId, receipt.Destination, receipt.Sequence, at, receipt.Thread);
+            ? _database.Prepare(ImportDead).Execute(receipt.AlertId, receipt.Destination, sequence, at, isDigest, receipt.Attempts, receipt.Error)
+            : _database.Prepare(ImportDelivered).Execute(receipt.AlertId, receipt.Destination, sequence, at, isDigest, receipt.Thread);
     }
 }

@@ -15,11 +15,21 @@ public sealed partial class SqliteStateStore
         WHERE alert_id = ?1 AND follow_up_at IS NULL AND (SELECT sum(w.alert_count) FROM alerts w WHERE w.id = a.id OR w.folded_into = a.id) > ?2
         """;
 
+    /// <summary>The same for each alert of a digest.</summary>
+    private const string MarkDigestOutdated = """
+        UPDATE alerts AS a SET follow_up_at = window_start + period
+        WHERE follow_up_at IS NULL AND alert_id IN (SELECT alert_id FROM deliveries WHERE id = ?1 OR digest_id = ?1)
+            AND (SELECT sum(w.alert_count) FROM alerts w WHERE w.id = a.id OR w.folded_into = a.id)
+                > (SELECT d.events_told FROM deliveries d WHERE d.alert_id = a.alert_id AND (d.id = ?1 OR d.digest_id = ?1))
+        """;
+
     /// <summary>Not when the lease ran out and another process claimed the row, nor a second time.</summary>
     private const string SettleOther = """
         UPDATE deliveries SET state = ?3, attempts = ?4, next_attempt = ?5, last_error = coalesce(?6, last_error), lease_until = NULL
         WHERE id = ?1 AND state = 'sending' AND attempts = ?2
         """;
+
+    private const string RenewLease = "UPDATE deliveries SET lease_until = ?3 WHERE id = ?1 AND state = 'sending' AND attempts = ?2";
 
     private const string FindFiledAt = "SELECT filed_at FROM deliveries WHERE id = ?1";
 
@@ -32,12 +42,15 @@ public sealed partial class SqliteStateStore
     private const string ForgetFailures = "UPDATE holds SET failures = 0 WHERE destination = ?1 AND failures > 0";
 
     /// <inheritdoc/>
-    public void Settle(IReadOnlyCollection<(Delivery Delivery, DeliveryOutcome Outcome)> outcomes) => InTransaction(() =>
-    {
-        foreach ((Delivery delivery, DeliveryOutcome outcome) in outcomes)
-            Settle(delivery, outcome);
-        return true;
-    });
+    public IReadOnlyList<Delivery> Settle(
+        IReadOnlyCollection<(Delivery Delivery, DeliveryOutcome Outcome)> outcomes, IReadOnlyCollection<Delivery>? held = null, TimeSpan lease = default) =>
+        InTransaction(() =>
+        {
+            foreach ((Delivery delivery, DeliveryOutcome outcome) in outcomes)
+                Settle(delivery, outcome);
+            long until = Now + (long)lease.TotalMilliseconds;
+            return (held ?? []).Where(delivery => _database.Prepare(RenewLease).Execute(delivery.DeliveryId, delivery.Attempt, until) > 0).ToList();
+        });
 
     private void Settle(Delivery delivery, DeliveryOutcome outcome)
     {
@@ -45,7 +58,10 @@ public sealed partial class SqliteStateStore
         {
             _database.Prepare(SettleDelivered).Execute(delivery.DeliveryId, Now, delivery.Alert.Count, outcome.Thread);
             _database.Prepare(ForgetFailures).Execute(delivery.Destination);
-            _database.Prepare(MarkOutdated).Execute(delivery.Alert.AlertId, delivery.Alert.Count);
+            if (delivery.Message is DigestMessage)
+                _database.Prepare(MarkDigestOutdated).Execute(delivery.DeliveryId);
+            else
+                _database.Prepare(MarkOutdated).Execute(delivery.Alert.AlertId, delivery.Alert.Count);
             return;
         }
 

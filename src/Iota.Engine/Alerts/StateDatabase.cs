@@ -91,6 +91,7 @@ internal sealed class StateDatabase : IDisposable
             Probe?.Invoke(StatePoint.BeforeCommit);
             RunUnderContention("COMMIT");
             Probe?.Invoke(StatePoint.AfterCommit);
+            AssertIdle();
             done = true;
             return result;
         }
@@ -136,6 +137,7 @@ internal sealed class StateDatabase : IDisposable
             RunUnderContention("SELECT 1 FROM sqlite_schema LIMIT 1"); // what takes the lock is the first read
             T result = body();
             RunUnderContention("COMMIT");
+            AssertIdle();
             done = true;
             return result;
         }
@@ -148,6 +150,15 @@ internal sealed class StateDatabase : IDisposable
             if (!done)
                 Close();
         }
+    }
+
+    /// <summary>Nothing is open when control goes back to the host: Lambda may freeze the process then, and a frozen process that holds a lock keeps all others
+    /// from the file (reliability.md §0.8).</summary>
+    /// <exception cref="InvalidOperationException">A transaction is open, if only because a statement has not been read to its end: a defect.</exception>
+    internal void AssertIdle()
+    {
+        if (SqliteFile.IsInTransaction(_connection!.Handle!))
+            throw new InvalidOperationException("A transaction of the state is still open.");
     }
 
     public void Dispose() => Close();
@@ -228,7 +239,7 @@ internal sealed class StateDatabase : IDisposable
     /// <summary>What to do about a damaged file.</summary>
     public static string DescribeDamage(string path) => StateBackups.List(path) is [string newest, ..]
         ? $"The state {path} is damaged. Start again: it is set aside then, and {newest} or an older backup put in its place."
-        : $"The state {path} is damaged or not an SQLite file. Move it aside, with its -journal file if there is one, and restore a backup.";
+        : $"The state {path} is damaged or not an SQLite file, and there is no backup of it. Move it aside, with its -journal file if there is one: an empty state is begun then.";
 
     private string Explain(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
         ? DescribeDamage(_path)

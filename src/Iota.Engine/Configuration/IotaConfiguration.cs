@@ -83,7 +83,22 @@ public sealed record IotaConfiguration
         foreach ((string key, RuleMatch match) in named)
             foreach (string unused in match.FindUnused(rules))
                 if (!unused.StartsWith("\"Iota.", StringComparison.Ordinal)) yield return $"{File}: {key} names {unused}, which no rule matches";
+        if (DescribeUnknownOutputs(rules) is { } unknown)
+            yield return unknown;
         foreach (Suppression suppression in Suppressions.Where(suppression => suppression.IsExpired(now)))
             yield return $"{File}:{suppression.Line}: {suppression.DescribeExpiry()}: renew or remove it";
+    }
+
+    /// <summary>One sentence for all rules: a checkout from elsewhere may name destinations in hundreds of them.</summary>
+    private string? DescribeUnknownOutputs(IReadOnlyCollection<RuleInfo> rules)
+    {
+        const int MostNamed = 3;
+        HashSet<string> known = [.. Destinations.Select(destination => destination.Name)];
+        RuleInfo[] concerned = [.. rules.Where(rule => rule.Enabled && rule.OutputIds.Any(name => !known.Contains(name)))];
+        if (known.Count == 0 || concerned.Length == 0)
+            return null;
+        string[] names = [.. concerned.SelectMany(rule => rule.OutputIds).Where(name => !known.Contains(name)).Distinct()];
+        string shown = string.Join(", ", names.Take(MostNamed).Select(name => $"\"{name}\"")) + (names.Length > MostNamed ? " and others" : "");
+        return $"{File}: OutputIds of {concerned.Length} rule(s), {concerned[0].Id} for one, names {shown}, which is not under destinations: it is passed over";
     }
 }

@@ -84,6 +84,12 @@ internal static class AlertJson
 
     private static void WriteDigest(Utf8JsonWriter json, DigestMessage digest, Limits limits)
     {
+        if (digest.Sequence > 0)
+        {
+            json.WriteNumber("announcedCount", digest.AnnouncedCount);
+            json.WriteNumber("sequence", digest.Sequence);
+        }
+
         json.WriteNumber("alertCount", digest.AlertCount);
         json.WriteNumber("eventCount", digest.EventCount);
         json.WriteStartArray("firstAlerts");

@@ -12,6 +12,8 @@ internal static class AlertText
     public static string Headline(DeliveryMessage message) => message switch
     {
         FollowUpMessage followUp => $"{message.Alert.Severity.ToName()}: {Number(message.Alert.Count - followUp.AnnouncedCount)} more events: {message.Alert.Title}",
+        DigestMessage { Sequence: > 0 } digest =>
+            $"{message.Alert.Severity.ToName()}: {Number(digest.EventCount - digest.AnnouncedCount)} more events in {Number(digest.AlertCount)} alerts of {message.Alert.RuleId}, first: {message.Alert.Title}",
         DigestMessage digest => $"{message.Alert.Severity.ToName()}: {Number(digest.AlertCount)} alerts of {message.Alert.RuleId}, first: {message.Alert.Title}",
         _ => $"{message.Alert.Severity.ToName()}: {message.Alert.Title}",
     };
@@ -51,6 +53,8 @@ internal static class AlertText
     private static string Events(DeliveryMessage message) => message switch
     {
         FollowUpMessage followUp => $"{Number(message.Alert.Count)}, of which {Number(followUp.AnnouncedCount)} were announced",
+        DigestMessage { Sequence: > 0 } digest =>
+            $"{Number(digest.EventCount)} in {Number(digest.AlertCount)} alerts, of which {Number(digest.AnnouncedCount)} were announced",
         DigestMessage digest => $"{Number(digest.EventCount)} in {Number(digest.AlertCount)} alerts",
         _ => Number(message.Alert.Count),
     };

@@ -12,7 +12,7 @@ internal static class OcsfFinding
     public static void Write(Utf8JsonWriter json, DeliveryMessage message, AlertJson.Limits limits)
     {
         Alert alert = message.Alert;
-        int activity = message is FollowUpMessage ? 2 : 1;
+        int activity = message is FollowUpMessage or DigestMessage { Sequence: > 0 } ? 2 : 1;
         json.WriteStartObject();
         json.WriteNumber("activity_id", activity);
         json.WriteString("activity_name", activity == 1 ? "Create" : "Update");
@@ -32,7 +32,7 @@ internal static class OcsfFinding
         json.WriteString("status", "New");
         json.WriteString("message", limits.Text(AlertText.Headline(message)));
         WriteMetadata(json, alert, limits);
-        WriteFindingInfo(json, alert, limits);
+        WriteFindingInfo(json, alert, message is DigestMessage { FirstDigest: { } first } ? first : alert.AlertId, limits);
         WriteCloud(json, alert, limits);
         WriteResources(json, alert, limits);
         WriteEvidence(json, alert, limits);
@@ -55,10 +55,10 @@ internal static class OcsfFinding
         json.WriteEndObject();
     }
 
-    private static void WriteFindingInfo(Utf8JsonWriter json, Alert alert, AlertJson.Limits limits)
+    private static void WriteFindingInfo(Utf8JsonWriter json, Alert alert, string uid, AlertJson.Limits limits)
     {
         json.WriteStartObject("finding_info");
-        json.WriteString("uid", alert.AlertId);
+        json.WriteString("uid", uid);
         json.WriteString("title", limits.Text(alert.Title));
         if (alert.Description is { } description)
             json.WriteString("desc", limits.Text(description));

@@ -50,7 +50,7 @@ public sealed class PagerDutyDestination : IDestination, IDisposable
         json.WriteStartObject();
         json.WriteString("routing_key", routingKey);
         json.WriteString("event_action", "trigger");
-        json.WriteString("dedup_key", message is DigestMessage ? $"{alert.AlertId}:digest" : alert.AlertId);
+        json.WriteString("dedup_key", message is DigestMessage digest ? $"{digest.FirstDigest ?? alert.AlertId}:digest" : alert.AlertId);
         json.WriteString("client", "Iota");
         json.WriteStartObject("payload");
         json.WriteString("summary", ShownText.Cut(AlertText.Headline(message), LongestSummary));

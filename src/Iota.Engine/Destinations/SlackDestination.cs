@@ -62,6 +62,7 @@ public sealed class SlackDestination : IDestination, IDisposable
         403 => Dead($"Slack does not let this webhook post ({reply.Said}). Ask an administrator of the workspace to allow it, or make a new webhook."),
         404 => Dead($"Slack does not know this webhook or its channel ({reply.Said}). Make a new webhook and configure it for '{Name}'."),
         410 => Dead($"The channel of this webhook is archived or gone ({reply.Said}). Make a webhook for another channel and configure it for '{Name}'."),
+        >= 300 and < 400 => Dead($"What answered is not Slack: it wants to send the alert elsewhere ({reply.Said}), and redirects are not followed. Check the webhook of '{Name}'."),
         >= 200 and < 300 => Retry($"What answered is not Slack: it said {reply.Status}, but not 'ok'. Check the webhook of '{Name}', and proxies on the way."),
         _ => Dead($"Slack will not take the message ({reply.Said}). Check the webhook of '{Name}'."),
     };

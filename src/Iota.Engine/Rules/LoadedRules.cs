@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
 using Iota.Engine.LogTypes;
 
@@ -88,6 +89,15 @@ public sealed class LoadedRules : IAsyncDisposable
             Suppressions = new SuppressionList(configuration.Suppressions, enabled),
         };
         return new LoadedRules(catalogue, book, pool) { Defeats = ReadDefeats(pool.Hello) };
+    }
+
+    /// <summary>Uses no conditions that were found to be wrong before, by whoever shares the state.</summary>
+    /// <exception cref="StateException">The state cannot be read.</exception>
+    public void DistrustConditions(SqliteStateStore state, EngineLog log)
+    {
+        IReadOnlyList<string> wrong = state.FindPushdownDifferences(Book.RuleSet, Book.Rules.Select(rule => rule.Id));
+        Book.SwitchPushdownOff(wrong);
+        foreach (string rule in wrong) log.PushdownStaysOff(rule);
     }
 
     public ValueTask DisposeAsync() => Runner.DisposeAsync();

@@ -1,3 +1,4 @@
+using Iota.Engine.Alerts;
 using Iota.Engine.Yaml;
 
 namespace Iota.Engine.Rules;
@@ -140,6 +141,8 @@ internal sealed class MetadataFileReader
         RuleMetadata metadata = RuleMetadata.Read(fields);
         if (strict && mapping.Find("RuleID") is null or YamlScalar { Text: "" })
             fields.Report(mapping.Line, RuleProblemReason.MissingId, "there is no RuleID: give the rule an id that no other rule has");
+        if (metadata.Id is { } id && OperationsAlerts.Owns(id))
+            fields.Report(mapping.Find("RuleID")!.Line, RuleProblemReason.ReservedId, RuleProblem.Reserved(id));
         ReportIgnored(mapping, fields);
         IReadOnlyList<RuleTest> tests = RuleTestReader.Read(mapping, _file.Path, fields);
         byte[] filters = mapping.Find("InlineFilters") is YamlSequence { Items.Count: > 0 } list ? ToJson(list, fields) : [];
@@ -171,7 +174,7 @@ internal sealed class MetadataFileReader
             return MissingPython(mapping, beside);
         if (DataModelReader.Read(mapping, _file, python, fields) is not { } model)
             return Result(python ?? beside);
-        return NotApplicable(python ?? beside, Type, $"rules find fields of {string.Join(", ", model.LogTypes)} through it") with { DataModel = model };
+        return UsedByRules(python ?? beside, Type, $"rules find fields of {string.Join(", ", model.LogTypes)} through it") with { DataModel = model };
     }
 
     private MetadataFile ReadGlobal(YamlMapping mapping, MetadataReader fields, string? python, string? beside)
@@ -181,7 +184,7 @@ internal sealed class MetadataFileReader
         string? id = fields.Text("GlobalID");
         if (id is not { Length: > 0 })
             return Unusable(python, mapping.Line, RuleProblemReason.MissingId, "there is no GlobalID: write the module name under which rules import the file");
-        return NotApplicable(python, "global", $"rules import it as {id}") with { GlobalId = id };
+        return UsedByRules(python, "global", $"rules import it as {id}") with { GlobalId = id };
     }
 
     private static void ReportIgnored(YamlMapping mapping, MetadataReader fields)
@@ -210,6 +213,9 @@ internal sealed class MetadataFileReader
         _problems.Add(new RuleProblem(_file.Path, line, reason, message));
         return Result(python);
     }
+
+    private MetadataFile UsedByRules(string? python, string type, string use) =>
+        Result(python) with { NotApplicable = new NotApplicableFile(_file.Path, type, use) { IsUsed = true } };
 
     private MetadataFile NotApplicable(string? python, string type, string reason) =>
         Result(python) with { NotApplicable = new NotApplicableFile(_file.Path, type, reason) };

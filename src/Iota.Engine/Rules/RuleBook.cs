@@ -74,6 +74,13 @@ public sealed class RuleBook
     /// <summary>The conditions of the rules for a log type; null when every event goes to all of them.</summary>
     internal PushdownIndex? Index(string logType) => _pushdown?[logType];
 
+    /// <summary>From now on these rules are sent every event of their log types, because their conditions were found to be wrong before.</summary>
+    public void SwitchPushdownOff(IEnumerable<string> ruleIds)
+    {
+        foreach (string id in ruleIds)
+            if (Find(id) is { } rule) SwitchPushdownOff(rule.Index);
+    }
+
     /// <summary>From now on a rule is sent every event of its log types. False when that is so already.</summary>
     internal bool SwitchPushdownOff(int rule)
     {

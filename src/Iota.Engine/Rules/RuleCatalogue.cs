@@ -95,7 +95,7 @@ public sealed class RuleCatalogue
                 merged.Add(kept);
         }
 
-        merged = RuleCatalogueLoader.DropClashes(merged, problems, mayClash: _ => true);
+        merged = RuleCatalogueLoader.DropClashes(merged, problems, hasId: _ => true);
         if (merged.Count == 0 && problems.Count == 0)
             problems.Add(RuleProblem.Empty(string.Join(", ", Roots)));
         return new RuleCatalogue(merged, problems, RuleSet) { Roots = Roots, NotApplicable = NotApplicable, Globals = Globals, DataModels = DataModels };
@@ -117,7 +117,10 @@ public sealed class RuleCatalogue
         if (answer.Error is { } error)
         {
             string message = $"cannot be imported, {error.Type}: {error.Message}";
-            problems.Add(new RuleProblem(path, error.Line, RuleProblemReason.NotImportable, message, entry.Rule.Id) { RuleDisabled = !entry.Rule.Enabled });
+            var problem = new RuleProblem(path, error.Line, RuleProblemReason.NotImportable, message, entry.Rule.Id) { RuleDisabled = !entry.Rule.Enabled };
+            // A file of several classes fails as a whole: that is said once.
+            if (!problems.Exists(known => known with { RuleId = problem.RuleId } == problem))
+                problems.Add(problem);
             return null;
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Iota.Engine.Alerts;
 
 namespace Iota.Engine.Rules;
 
@@ -25,7 +26,7 @@ internal sealed class RuleCatalogueLoader(bool withTests)
         // Roots may overlap: what is found twice is there once. Files without metadata may turn out to be helpers, of which several may have
         // one name; so their ids are looked at when that is known (RuleCatalogue.Merge).
         IEnumerable<CatalogueEntry> distinct = _roots.SelectMany(root => root.Entries).DistinctBy(entry => (entry.File.Path, entry.PlaceOfId, entry.Rule.ClassName));
-        List<CatalogueEntry> entries = DropClashes(distinct, _problems, mayClash: entry => entry.Metadata is not null);
+        List<CatalogueEntry> entries = DropClashes(distinct, _problems, hasId: entry => entry.Metadata is not null);
         entries = [.. Limit(entries).Select((entry, index) => entry with { Rule = entry.Rule with { Index = index } })];
         return new RuleCatalogue(entries, [.. _problems.Distinct()], ComputeRuleSet(entries))
         {
@@ -36,14 +37,21 @@ internal sealed class RuleCatalogueLoader(bool withTests)
         };
     }
 
-    /// <summary>Leaves out, and reports, each entry whose id an earlier one has.</summary>
-    public static List<CatalogueEntry> DropClashes(IEnumerable<CatalogueEntry> entries, List<RuleProblem> problems, Func<CatalogueEntry, bool> mayClash)
+    /// <summary>Leaves out, and reports, each entry whose id an earlier one has, or Iota itself.</summary>
+    /// <param name="hasId">Whether the id of an entry is known to be that of a rule.</param>
+    public static List<CatalogueEntry> DropClashes(IEnumerable<CatalogueEntry> entries, List<RuleProblem> problems, Func<CatalogueEntry, bool> hasId)
     {
         var kept = new List<CatalogueEntry>();
         var first = new Dictionary<string, CatalogueEntry>(StringComparer.Ordinal);
         foreach (CatalogueEntry entry in entries)
         {
-            if (!mayClash(entry) || first.TryAdd(entry.Rule.Id, entry))
+            if (hasId(entry) && OperationsAlerts.Owns(entry.Rule.Id))
+            {
+                problems.Add(new RuleProblem(entry.PlaceOfId, null, RuleProblemReason.ReservedId, RuleProblem.Reserved(entry.Rule.Id), entry.Rule.Id) { RuleDisabled = !entry.Rule.Enabled });
+                continue;
+            }
+
+            if (!hasId(entry) || first.TryAdd(entry.Rule.Id, entry))
             {
                 kept.Add(entry);
                 continue;

@@ -28,6 +28,7 @@ internal static class RuleConstants
         ["DEDUP_PERIOD_MINUTES"] = "DedupPeriodMinutes",
         ["THRESHOLD"] = "Threshold",
         ["CREATE_ALERT"] = "CreateAlert",
+        ["DEFAULT_DESTINATIONS"] = "OutputIds",
     };
 
     /// <summary>The constants that are metadata; the others are the rule's own business. Where two spell one key, the first holds.</summary>

@@ -44,6 +44,9 @@ public sealed record RuleInfo
     /// <summary>Fields that an alert shows when the rule has no <c>alert_context</c>.</summary>
     public IReadOnlyList<string> SummaryAttributes { get; init; } = [];
 
+    /// <summary>The destinations of its alerts where <c>destinations()</c> names none; empty when routing decides.</summary>
+    public IReadOnlyList<string> OutputIds { get; init; } = [];
+
     /// <summary>The class that is this rule, where its file holds several; null when the file is one rule.</summary>
     public string? ClassName { get; init; }
 

@@ -31,6 +31,8 @@ internal sealed record RuleMetadata
 
     public bool? CreateAlert { get; init; }
 
+    public IReadOnlyList<string>? OutputIds { get; init; }
+
     /// <summary>Reads every field; what cannot be used is reported to the reader's list and left null.</summary>
     public static RuleMetadata Read(MetadataReader fields) => new()
     {
@@ -48,6 +50,7 @@ internal sealed record RuleMetadata
         DedupPeriodMinutes = fields.Positive("DedupPeriodMinutes"),
         Threshold = fields.Positive("Threshold"),
         CreateAlert = fields.Flag("CreateAlert"),
+        OutputIds = fields.Texts("OutputIds"),
     };
 
     /// <summary>This, and where it says nothing, the other.</summary>
@@ -67,6 +70,7 @@ internal sealed record RuleMetadata
         DedupPeriodMinutes = DedupPeriodMinutes ?? other.DedupPeriodMinutes,
         Threshold = Threshold ?? other.Threshold,
         CreateAlert = CreateAlert ?? other.CreateAlert,
+        OutputIds = OutputIds ?? other.OutputIds,
     };
 
     /// <summary>Puts what was said over the given rule, which holds the defaults.</summary>
@@ -83,6 +87,7 @@ internal sealed record RuleMetadata
         Tags = Tags ?? defaults.Tags,
         Reports = Reports ?? defaults.Reports,
         SummaryAttributes = SummaryAttributes ?? defaults.SummaryAttributes,
+        OutputIds = OutputIds ?? defaults.OutputIds,
         Policy = new AlertPolicy(
             DedupPeriodMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : defaults.Policy.DedupPeriod,
             Threshold ?? defaults.Policy.Threshold,

@@ -1,3 +1,5 @@
+using Iota.Engine.Alerts;
+
 namespace Iota.Engine.Rules;
 
 /// <summary>Why a rule, or a part of it, is not loaded.</summary>
@@ -15,6 +17,9 @@ public enum RuleProblemReason
     UnknownAnalysisType,
     MissingId,
     DuplicateId,
+
+    /// <summary>The id is of the family that Iota keeps for its own alerts.</summary>
+    ReservedId,
 
     /// <summary>The Python file of the metadata does not exist.</summary>
     MissingPython,
@@ -53,6 +58,10 @@ public sealed record RuleProblem(string Path, int? Line, RuleProblemReason Reaso
     /// <summary>A root without rules.</summary>
     internal static RuleProblem Empty(string path) =>
         new(path, null, RuleProblemReason.RootEmpty, "holds no rule: a rule is a .py file that defines rule() or alert()");
+
+    /// <summary>The message of <see cref="RuleProblemReason.ReservedId"/>.</summary>
+    internal static string Reserved(string id) =>
+        $"the rule id {id} begins with {OperationsAlerts.Family}, which is kept for alerts about Iota itself (docs/operations-alerts.md): give the rule another id";
 
     /// <summary><c>path:line: message</c>, the form that editors and terminals make a link of.</summary>
     public override string ToString() => Line is { } line ? $"{Path}:{line}: {Message}" : $"{Path}: {Message}";

@@ -15,7 +15,7 @@ internal sealed class YamlScalar(string text, bool plain, int line) : YamlNode(l
     /// <summary>What the scalar means. Only a plain one (no quotes, not a block) can be anything but text.</summary>
     public YamlKind Kind { get; } = plain ? YamlCoreSchema.KindOf(text) : YamlKind.Text;
 
-    /// <summary>Whether it is the plain <c>&lt;&lt;</c> with which YAML 1.1 copies other mappings into this one.</summary>
+    /// <summary>Whether it is the plain <c>&lt;&lt;</c> which copies other mappings into the one that has it.</summary>
     public bool IsMergeKey => plain && Text == "<<";
 }
 

@@ -50,7 +50,7 @@ internal sealed class YamlReader
 
     /// <summary>Reads a document; an empty file is a null scalar.</summary>
     /// <param name="file">The name that errors carry.</param>
-    /// <exception cref="MalformedYamlException">The file is not one document of YAML 1.2, uses a tag or a merge key, has a key twice, or exceeds
+    /// <exception cref="MalformedYamlException">The file is not one document of YAML 1.2, uses a tag, has a key twice, or exceeds
     /// a limit.</exception>
     public static YamlNode Read(ReadOnlySpan<byte> utf8, string file)
     {
@@ -156,21 +156,39 @@ internal sealed class YamlReader
     {
         Enter(start, depth, "tag:yaml.org,2002:map");
         var entries = new List<KeyValuePair<YamlScalar, YamlNode>>();
+        var merged = new List<YamlMapping>();
         var lines = new Dictionary<string, int>();
         while (Next() is { } entry and not MappingEnd)
         {
             int line = Line(entry);
             if (ReadNode(entry, depth) is not YamlScalar key)
                 throw Error(line, "a list or mapping is used as a key: keys must be text");
-            if (key.IsMergeKey)
-                throw Error(line, "the merge key << is not part of YAML 1.2: write out the keys that it would copy");
             if (!lines.TryAdd(key.Text, line))
                 throw Error(line, $"the key \"{key.Text}\" is already in line {lines[key.Text]}: remove one of the two");
-            entries.Add(new(key, ReadNode(Next(), depth)));
+            YamlNode value = ReadNode(Next(), depth);
+            if (key.IsMergeKey)
+                merged.AddRange(Merged(value, line));
+            else
+                entries.Add(new(key, value));
+        }
+
+        // What the mapping says itself goes before what it copies, and of two that it copies the first.
+        foreach (KeyValuePair<YamlScalar, YamlNode> copied in merged.SelectMany(mapping => mapping.Entries))
+        {
+            if (lines.TryAdd(copied.Key.Text, copied.Key.Line))
+                entries.Add(copied);
         }
 
         return new YamlMapping(entries, Line(start));
     }
+
+    /// <summary>The mappings that a merge key copies: YAML 1.2 has no such key, but what reads the Panther format knows it.</summary>
+    private YamlMapping[] Merged(YamlNode value, int line) => value switch
+    {
+        YamlMapping one => [one],
+        YamlSequence several when several.Items.All(item => item is YamlMapping) => [.. several.Items.Cast<YamlMapping>()],
+        _ => throw Error(line, "the merge key << takes a mapping, or a list of mappings: name one with an alias such as *base"),
+    };
 
     private YamlNode Expand(AnchorAlias alias, int depth)
     {

@@ -107,6 +107,53 @@ public class AlertWindowsTests
             }
         });
 
+    /// <summary>Times with the values that <c>unique</c> gave; "-" for none.</summary>
+    [Theory]
+    [InlineData(3, "5a 10b 59c", "A")]
+    [InlineData(3, "5a 10a 59a", "B")]
+    [InlineData(3, "50a 55b 65c", "FA")]
+    [InlineData(3, "50a 55b 65a", "BB")]
+    [InlineData(3, "50a 55a 65b 66c", "FA")]
+    [InlineData(3, "5a 55b 65c", "BB")]
+    [InlineData(3, "5a 6a 61b 64a 66c", "FA")]
+    [InlineData(3, "5a 6b 64c 66a", "FA")]
+    [InlineData(3, "5a 6b 66c 67a", "BB")]
+    [InlineData(2, "50- 55- 65-", "AF")]
+    [InlineData(2, "50a 55- 65-", "BB")]
+    public void Distinct_values_reach_a_threshold_in_any_slice_of_one_period(int threshold, string events, string expected)
+    {
+        CountedEvent[] counted = [.. events.Split(' ').Select(text => new CountedEvent(long.Parse(text[..^1]), text[^1..] is "-" ? null : text[^1..]))];
+        AlertWindow[] windows = DistinctWindows(counted, threshold);
+        IReadOnlyList<WindowDecision> decisions = AlertWindows.Decide(windows, Period, window => InWindow(counted, window));
+        Assert.Equal(expected, Letters([.. windows.Select(window => window with { State = decisions.Single(decision => decision.Id == window.Id).State })]));
+    }
+
+    [Fact]
+    public void No_slice_with_enough_distinct_values_is_without_an_alert() =>
+        Gen.Select(Gen.Select(Gen.Long[0, 400], Gen.Int[0, 4], (time, value) => new CountedEvent(time, $"{value}")).Array[1, 30], Gen.Int[1, 4])
+            .Sample((events, threshold) =>
+        {
+            Array.Sort(events, (left, right) => left.Time.CompareTo(right.Time));
+            AlertWindow[] windows = DistinctWindows(events, threshold);
+            HashSet<long> shown = [.. AlertWindows.Decide(windows, Period, window => InWindow(events, window))
+                .Where(decision => decision.State is WindowState.Announced or WindowState.Folded).Select(decision => decision.Id)];
+            foreach (CountedEvent first in events)
+            {
+                CountedEvent[] slice = [.. events.Where(one => one.Time >= first.Time && one.Time < first.Time + Period)];
+                if (slice.Select(one => one.Value).Distinct().Count() >= threshold)
+                    Assert.Contains(slice, one => shown.Contains(one.Time / Period));
+            }
+        });
+
+    private static AlertWindow[] DistinctWindows(CountedEvent[] events, int threshold) =>
+        [.. events.GroupBy(one => one.Time / Period).Select(window => new AlertWindow(
+            window.Key, window.Key * Period, threshold, window.Count(), WindowState.Undecided)
+            {
+                Distinct = window.Select(one => one.Value).OfType<string>().Distinct().Count() is > 0 and var count ? count : null,
+            })];
+
+    private static CountedEvent[] InWindow(CountedEvent[] events, AlertWindow window) => [.. events.Where(one => one.Time / Period == window.Id)];
+
     private static AlertWindow[] Windows(long[] times, int threshold) =>
         [.. times.GroupBy(time => time / Period)
             .Select(window => new AlertWindow(window.Key, window.Key * Period, threshold, window.Count(), WindowState.Undecided))];
@@ -117,7 +164,7 @@ public class AlertWindowsTests
     private static AlertWindow[] Decide(AlertWindow[] windows, long[] times, out Dictionary<long, long> owners)
     {
         IReadOnlyList<WindowDecision> decisions =
-            AlertWindows.Decide(windows, Period, window => [.. times.Where(time => time / Period == window.Id)]);
+            AlertWindows.Decide(windows, Period, window => [.. times.Where(time => time / Period == window.Id).Select(time => new CountedEvent(time))]);
         owners = decisions.Where(decision => decision.State is WindowState.Announced or WindowState.Folded)
             .ToDictionary(decision => decision.Id, decision => decision.FoldedInto ?? decision.Id);
         return [.. windows.Select(window => window with { State = decisions.Single(decision => decision.Id == window.Id).State })];

@@ -63,6 +63,22 @@ public sealed class AnnounceTests : IDisposable
         Assert.Equal(alerts, _store.Announce(["slack"]).Count);
     }
 
+    [Theory]
+    [InlineData("carol", 1)]
+    [InlineData("alice", 0)]
+    public void Distinct_values_on_both_sides_of_an_edge_reach_a_threshold_together(string last, int alerts)
+    {
+        double edge = SomeDetection.Edge();
+        (double Minute, string Value)[] events = [(edge - 20, "alice"), (edge - 10, "bob"), (edge + 30, last)];
+        foreach ((double minute, string value) in events)
+        {
+            _store.Commit(StateFolder.Batch(value + minute, [SomeDetection.At(minute, threshold: 3) with { UniqueValue = value }]));
+            _ = _store.Announce([]);
+        }
+
+        Assert.Equal(alerts, _folder.Query("SELECT id FROM alerts WHERE state = 'announced'").Count);
+    }
+
     [Fact]
     public void Events_two_windows_later_are_a_new_alert()
     {

@@ -164,6 +164,21 @@ public sealed class CommitTests : IDisposable
     }
 
     [Fact]
+    public void A_store_that_is_not_idle_is_noticed()
+    {
+        using var database = new StateDatabase(_folder.File, throwAway: false, TimeSpan.FromSeconds(5), TimeProvider.System, new Random(1));
+        Assert.Throws<InvalidOperationException>(() => database.InTransaction(() =>
+        {
+            database.AssertIdle(); // in a transaction
+            return true;
+        }));
+        database.InTransaction(() => true);
+        Statement read = database.Prepare("SELECT name FROM sqlite_schema");
+        Assert.Throws<InvalidOperationException>(() => read.ForEach(_ => database.AssertIdle())); // in the middle of reading
+        database.AssertIdle();
+    }
+
+    [Fact]
     public void A_batch_that_fails_half_way_leaves_nothing_and_can_be_repeated()
     {
         using SqliteStateStore store = _folder.Open();

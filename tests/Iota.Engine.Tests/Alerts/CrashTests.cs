@@ -138,7 +138,7 @@ public sealed class CrashTests : IDisposable
         store.Commit(StateFolder.Batch(SomeDetection.At(2)));
         FailOnce(store, StatePoint.AfterCommit, raw.SQLITE_IOERR);
         Assert.Single(store.Announce(["slack"]));
-        Delivery delivery = Assert.Single(store.ClaimDue(10, Deliverer.Lease));
+        Delivery delivery = Assert.Single(store.ClaimDue(10, SendLease.Length));
         FailOnce(store, StatePoint.AfterCommit, raw.SQLITE_IOERR);
         store.Settle([(delivery, DeliveryOutcome.Delivered)]);
         Assert.Equal(["delivered|1"], _folder.Query("SELECT state, attempts FROM deliveries"));

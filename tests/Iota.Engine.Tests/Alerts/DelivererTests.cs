@@ -107,10 +107,59 @@ public sealed class DelivererTests : IDisposable
         var doomed = new Deliverer(new CrashingStore(_store, settlesBeforeCrash: 2), [slack], _folder.Time);
         await Assert.ThrowsAsync<StateException>(() => doomed.DeliverAsync(TestContext.Current.CancellationToken));
         Assert.Equal(3, slack.Sent.Count);
-        _folder.Time.Advance(Deliverer.Lease);
+        _folder.Time.Advance(SendLease.Length);
         await new Deliverer(_store, [slack], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["k0", "k1", "k2", "k2", "k3", "k4"], slack.Sent.Select(delivery => delivery.Alert.DedupKey));
         Assert.All(Rows(), row => Assert.StartsWith("delivered", row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Deliveries_that_wait_behind_slow_ones_are_not_taken_by_another_process()
+    {
+        File(6, "file");
+        using SqliteStateStore other = _folder.Open();
+        var takenByOther = new List<Delivery>();
+        var slow = new Scripted("file", _ =>
+        {
+            _folder.Time.Advance(SendLease.LongestSend - TimeSpan.FromSeconds(1));
+            takenByOther.AddRange(other.ClaimDue(10, SendLease.Length));
+            return DeliveryOutcome.Delivered;
+        });
+        await new Deliverer(_store, [slow], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(takenByOther);
+        Assert.Equal(6, slow.Sent.Count);
+    }
+
+    [Fact]
+    public async Task What_another_process_took_meanwhile_is_left_to_it()
+    {
+        File(3, "file");
+        using SqliteStateStore other = _folder.Open();
+        var slow = new Scripted("file", send =>
+        {
+            if (send == 1)
+            {
+                _folder.Time.Advance(SendLease.Length); // as when a process is suspended
+                Assert.Equal(3, other.ClaimDue(10, SendLease.Length).Count);
+            }
+
+            return DeliveryOutcome.Delivered;
+        });
+        await new Deliverer(_store, [slow], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["k0"], slow.Sent.Select(delivery => delivery.Alert.DedupKey));
+    }
+
+    [Fact]
+    public async Task A_send_that_does_not_end_is_cut_off_before_its_lease_ends()
+    {
+        File(1, "hung");
+        Task<IReadOnlyList<(Delivery Delivery, DeliveryOutcome Outcome)>> delivering =
+            new Deliverer(_store, [new Hanging()], _folder.Time).DeliverAsync(TestContext.Current.CancellationToken, TimeSpan.Zero);
+        Assert.False(delivering.IsCompleted);
+        _folder.Time.Advance(SendLease.LongestSend);
+        (_, DeliveryOutcome outcome) = Assert.Single(await delivering);
+        Assert.Equal(DeliveryState.Retry, outcome.State);
+        Assert.True(SendLease.LongestSend < SendLease.Length);
     }
 
     public void Dispose()
@@ -141,6 +190,17 @@ public sealed class DelivererTests : IDisposable
         }
     }
 
+    private sealed class Hanging : IDestination
+    {
+        public string Name => "hung";
+
+        public async Task<DeliveryOutcome> SendAsync(Delivery delivery, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return DeliveryOutcome.Delivered;
+        }
+    }
+
     /// <summary>A store whose process ends when it settles once too often.</summary>
     private sealed class CrashingStore(SqliteStateStore store, int settlesBeforeCrash) : IStateStore
     {
@@ -154,12 +214,9 @@ public sealed class DelivererTests : IDisposable
 
         public int FileFollowUps(bool closeWindows = false) => store.FileFollowUps(closeWindows);
 
-        public void Settle(IReadOnlyCollection<(Delivery Delivery, DeliveryOutcome Outcome)> outcomes)
-        {
-            if (_settles++ == settlesBeforeCrash)
-                throw new StateException("The process ends here.");
-            store.Settle(outcomes);
-        }
+        public IReadOnlyList<Delivery> Settle(
+            IReadOnlyCollection<(Delivery Delivery, DeliveryOutcome Outcome)> outcomes, IReadOnlyCollection<Delivery>? held = null, TimeSpan lease = default) =>
+            _settles++ == settlesBeforeCrash ? throw new StateException("The process ends here.") : store.Settle(outcomes, held, lease);
 
         public IReadOnlyDictionary<Engine.Sources.ObjectRef, LedgerEntry> FindDone(IReadOnlyCollection<Engine.Sources.ObjectRef> objects) => store.FindDone(objects);
 

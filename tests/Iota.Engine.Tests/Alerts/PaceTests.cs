@@ -100,13 +100,13 @@ public sealed class PaceTests : IDisposable
         Assert.Null(_store.NextDue());
         File(2);
         Assert.True(_store.NextDue() <= _folder.Time.GetUtcNow());
-        Delivery first = Assert.Single(_store.ClaimDue(1, Deliverer.Lease));
-        Assert.Equal(_folder.Time.GetUtcNow() + Deliverer.Lease, _store.NextDue()); // the second waits for the first
+        Delivery first = Assert.Single(_store.ClaimDue(1, SendLease.Length));
+        Assert.Equal(_folder.Time.GetUtcNow() + SendLease.Length, _store.NextDue()); // the second waits for the first
         _store.Settle([(first, new DeliveryOutcome(DeliveryState.Retry, "429.", TimeSpan.FromSeconds(30)))]);
         DateTimeOffset next = _store.NextDue()!.Value;
         Assert.InRange(next - _folder.Time.GetUtcNow(), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(35));
         _folder.Time.SetUtcNow(next);
-        Assert.Equal(2, _store.ClaimDue(10, Deliverer.Lease).Count);
+        Assert.Equal(2, _store.ClaimDue(10, SendLease.Length).Count);
     }
 
     public void Dispose()

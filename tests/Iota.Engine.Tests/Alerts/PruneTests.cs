@@ -39,7 +39,7 @@ public sealed class PruneTests : IDisposable
         Store("old", 1, deliver: false);
         _folder.Time.Advance(TimeSpan.FromDays(900));
         Assert.Equal(new PruneResult(1, 1, 0), _store.Prune(new Retention()));
-        Delivery delivery = Assert.Single(_store.ClaimDue(10, Deliverer.Lease));
+        Delivery delivery = Assert.Single(_store.ClaimDue(10, SendLease.Length));
         _store.Settle([(delivery, DeliveryOutcome.Delivered)]);
         Assert.Equal(1, _store.Prune(new Retention()).Alerts);
     }

@@ -105,17 +105,13 @@ public sealed class RuleStateCommitTests : IDisposable
     }
 
     [Fact]
-    public void A_state_of_the_version_before_gets_the_tables_and_keeps_its_rows()
+    public void A_state_of_version_2_gets_the_tables_and_keeps_its_rows()
     {
-        using (SqliteStateStore store = _folder.Open()) store.Commit(StateFolder.Batch(SomeDetection.At(1)));
-        _folder.Query("DROP TABLE rule_state");
-        _folder.Query("DROP TABLE rule_calls");
-        _folder.Query("DROP INDEX detections_unique");
-        _folder.Query("ALTER TABLE detections DROP COLUMN unique_value");
-        _folder.Query($"PRAGMA user_version = {StateSchema.Version - 1}");
+        _folder.MakeVersion(2);
+        _folder.Query("INSERT INTO ledger VALUES ('b', 'k', '', 'r', 1, 1, 0, 0)");
         using SqliteStateStore next = _folder.Open();
         next.Commit(Batch("a", Evaluation("e", Increment("k"))));
-        Assert.Equal([$"{StateSchema.Version}", "1"], [.. _folder.Query("PRAGMA user_version"), .. _folder.Query("SELECT count(*) FROM detections")]);
+        Assert.Equal([$"{StateSchema.Version}", "2"], [.. _folder.Query("PRAGMA user_version"), .. _folder.Query("SELECT count(*) FROM ledger")]);
         Assert.Single(Rows());
     }
 

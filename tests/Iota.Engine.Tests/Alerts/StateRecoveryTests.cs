@@ -142,9 +142,32 @@ public sealed class StateRecoveryTests : IDisposable
         Assert.Equal(
             ["aaaa|slack|delivered|alert|0|3|", "aaaa|mail|pending|alert|0||503."],
             _folder.Query("SELECT alert_id, destination, state, kind, sequence, events_told, last_error FROM deliveries ORDER BY id"));
-        Assert.Equal("mail", Assert.Single(store.ClaimDue(10, Deliverer.Lease)).Destination);
+        Assert.Equal("mail", Assert.Single(store.ClaimDue(10, SendLease.Length)).Destination);
         Assert.Equal(0, store.FileFollowUps(closeWindows: true));
         Assert.Equal(["ok"], _folder.Query("PRAGMA integrity_check"));
+    }
+
+    [Fact]
+    public void Alerts_that_a_digest_of_version_3_told_are_followed_up_from_the_count_that_they_had_then()
+    {
+        _folder.MakeVersion(3);
+        _folder.Query("""
+            INSERT INTO alerts (id, alert_id, rule_id, dedup_string, title, severity, alert_count, window_start, period, threshold, state, first_event_time,
+                first_event_id, last_event_time, log_type, accounts, regions, actor, source_address, context, follow_up_at)
+            SELECT value, value || 'a', 'r', 'k' || value, 't', 'HIGH', 3, 0, 3600000, 1, 'announced', 1, 'e', 2, 'l', '[]', '[]', '', '', '{}', 1
+            FROM (SELECT 1 AS value UNION SELECT 2 UNION SELECT 3)
+            """);
+        _folder.Query("""
+            INSERT INTO deliveries (id, alert_id, rule_id, destination, kind, state, digest_id, attempts, filed_at, next_attempt, delivered_at, events_told)
+            VALUES (1, '1a', 'r', 'slack', 'digest', 'delivered', NULL, 1, 5, 5, 6, 3), (2, '2a', 'r', 'slack', 'alert', 'digested', 1, 0, 5, 5, NULL, NULL),
+                (3, '3a', 'r', 'slack', 'alert', 'digested', 1, 0, 5, 5, NULL, NULL)
+            """);
+        using SqliteStateStore store = _folder.Open();
+        Assert.Equal(0, store.FileFollowUps(closeWindows: true));
+        _folder.Query("UPDATE alerts SET alert_count = 5, follow_up_at = 1 WHERE id > 1");
+        Assert.Equal(2, store.FileFollowUps(closeWindows: true));
+        var followUp = Assert.IsType<DigestMessage>(Assert.Single(store.ClaimDue(10, SendLease.Length)).Message);
+        Assert.Equal((2, 10, 6, "1a"), (followUp.AlertCount, followUp.EventCount, followUp.AnnouncedCount, followUp.FirstDigest));
     }
 
     [Fact]
@@ -230,10 +253,7 @@ public sealed class StateRecoveryTests : IDisposable
 
     private void MakeVersion1()
     {
-        using Stream script = typeof(StateSchema).Assembly.GetManifestResourceStream("schema.sql")!;
-        using var reader = new StreamReader(script);
-        _folder.Query(reader.ReadToEnd());
-        _folder.Query("PRAGMA application_id = 1229935681; PRAGMA user_version = 1");
+        _folder.MakeVersion(1);
         _folder.Query("INSERT INTO ledger VALUES ('b', 'k', '', 'r', 1, 1, 0, 0)");
         _folder.Query("""
             INSERT INTO alerts (id, alert_id, rule_id, dedup_string, title, severity, alert_count, window_start, period, threshold, state, first_event_time,

@@ -27,6 +27,28 @@ public class OtherDestinationsTests
         Assert.Equal("203.0.113.9", Text(root.GetProperty("payload").GetProperty("custom_details"), "Source address"));
     }
 
+    [Fact]
+    public async Task A_digest_of_follow_ups_joins_the_incident_of_the_first_digest_and_says_what_is_new()
+    {
+        using var server = new FakeSlack(FakeSlack.Reply(202, """{"status":"success"}"""));
+        await SendAsync($"{{type: pagerduty, routing_key: env:KEY, url: \"{server.Url}\"}}", SomeAlert.FollowUpDigest(SomeAlert.Plain));
+        using JsonDocument body = JsonDocument.Parse(server.Bodies[0]);
+        Assert.Equal($"{new string('f', 32)}:digest", Text(body.RootElement, "dedup_key"));
+        JsonElement payload = body.RootElement.GetProperty("payload");
+        Assert.Equal("HIGH: 1,234 more events in 500 alerts of Root.Login, first: root logged in at 0", Text(payload, "summary"));
+        Assert.Equal("1,734 in 500 alerts, of which 500 were announced", Text(payload.GetProperty("custom_details"), "Events"));
+    }
+
+    [Fact]
+    public void A_digest_of_follow_ups_is_an_update_of_the_finding_of_the_first_digest()
+    {
+        using JsonDocument ocsf = JsonDocument.Parse(AlertJson.Compose(SomeAlert.FollowUpDigest(SomeAlert.Plain), AlertFormat.Ocsf));
+        Assert.Equal((2, 200402), (ocsf.RootElement.GetProperty("activity_id").GetInt32(), ocsf.RootElement.GetProperty("type_uid").GetInt32()));
+        Assert.Equal(new string('f', 32), Text(ocsf.RootElement.GetProperty("finding_info"), "uid"));
+        using JsonDocument iota = JsonDocument.Parse(AlertJson.Compose(SomeAlert.FollowUpDigest(SomeAlert.Plain), AlertFormat.Iota));
+        Assert.Equal(("digest", 500, 1), (Text(iota.RootElement, "kind"), iota.RootElement.GetProperty("announcedCount").GetInt32(), iota.RootElement.GetProperty("sequence").GetInt32()));
+    }
+
     [Theory]
     [InlineData(400, DeliveryState.Dead)]
     [InlineData(429, DeliveryState.Retry)]
@@ -73,7 +95,7 @@ public class OtherDestinationsTests
             foreach (DeliveryMessage message in SomeAlert.Messages(SomeAlert.Plain))
                 Assert.Equal(DeliveryOutcome.Delivered, await SendAsync($"{{type: file, path: \"{path}\"}}", message));
             string[] kinds = [.. (await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken)).Select(line => Text(JsonElement.Parse(line), "kind"))];
-            Assert.Equal(["alert", "follow_up", "digest"], kinds);
+            Assert.Equal(["alert", "follow_up", "digest", "digest"], kinds);
             Assert.Equal(DeliveryState.Retry, (await SendAsync($"{{type: file, path: \"{folder}/missing/x\"}}", new AlertMessage(SomeAlert.Plain))).State);
         }
         finally
@@ -89,12 +111,12 @@ public class OtherDestinationsTests
         foreach (DeliveryMessage message in SomeAlert.Messages(SomeAlert.Plain))
             await SendAsync("{type: stdout, format: ocsf}", message, output: output);
         JsonElement[] findings = [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
-        Assert.Equal([200401, 200402, 200401], findings.Select(finding => finding.GetProperty("type_uid").GetInt32()));
+        Assert.Equal([200401, 200402, 200401, 200402], findings.Select(finding => finding.GetProperty("type_uid").GetInt32()));
+        Assert.All(findings.Take(3), finding => Assert.Equal(SomeAlert.Plain.AlertId, Text(finding.GetProperty("finding_info"), "uid")));
         Assert.All(findings, finding =>
         {
             Assert.Equal(2004, finding.GetProperty("class_uid").GetInt32());
             Assert.Equal(4, finding.GetProperty("severity_id").GetInt32());
-            Assert.Equal(SomeAlert.Plain.AlertId, Text(finding.GetProperty("finding_info"), "uid"));
             Assert.Equal("111122223333", Text(finding.GetProperty("cloud").GetProperty("account"), "uid"));
             Assert.Equal("203.0.113.9", Text(finding.GetProperty("evidences")[0].GetProperty("src_endpoint"), "ip"));
         });

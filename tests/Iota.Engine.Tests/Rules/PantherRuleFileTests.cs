@@ -103,6 +103,18 @@ public class PantherRuleFileTests
         Assert.Equal(["userAgent", "sourceIpAddress"], rule.SummaryAttributes);
     }
 
+    [Theory]
+    [InlineData("OutputIds:", "")]
+    [InlineData("OutputIds: []", "")]
+    [InlineData("OutputIds: [secops, 0a1b2c3d-aaaa-bbbb-cccc-0123456789ab]", "secops 0a1b2c3d-aaaa-bbbb-cccc-0123456789ab")]
+    public void Output_ids_are_kept_for_routing(string line, string expected)
+    {
+        using RuleFolder folder = new RuleFolder().With("x.py").With("x.yml", $"AnalysisType: rule\nRuleID: X\nFilename: x.py\n{line}\n");
+        RuleCatalogue catalogue = folder.Load();
+        Assert.Empty(catalogue.Problems);
+        Assert.Equal(expected, string.Join(' ', Assert.Single(catalogue.Rules).OutputIds));
+    }
+
     [Fact]
     public void Tests_become_json_events()
     {

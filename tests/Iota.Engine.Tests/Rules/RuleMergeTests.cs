@@ -30,13 +30,27 @@ public class RuleMergeTests
         RuleInfo rule = Merge(folder, new HelloRule(0, RuleShape.Class, Constants: Json("""
             {"id": "X.1", "default_severity": "CRITICAL", "log_types": ["AWS.ALB"], "dedup_period_minutes": 5, "threshold": 3, "display_name": "d",
              "default_description": "e", "default_reference": "f", "default_runbook": "g",
-             "tags": ["t"], "reports": {}, "summary_attributes": [], "enabled": true, "create_alert": true}
+             "tags": ["t"], "reports": {}, "summary_attributes": [], "enabled": true, "create_alert": true, "default_destinations": ["secops"]}
             """))).Rules[0];
         Assert.Equal(
             ("X.1", Severity.Critical, "d", "e", "f", "g"),
             (rule.Id, rule.Severity, rule.DisplayName, rule.Description, rule.Reference, rule.Runbook));
         Assert.Equal(["AWS.ALB"], rule.LogTypes);
+        Assert.Equal(["secops"], rule.OutputIds);
         Assert.Equal(new AlertPolicy(TimeSpan.FromMinutes(5), 3, true), rule.Policy);
+    }
+
+    [Theory]
+    [InlineData(RuleShape.Predicate, "RULE_ID")]
+    [InlineData(RuleShape.Class, "id")]
+    public void An_id_of_Iotas_own_family_is_refused_wherever_it_is_given(RuleShape shape, string constant)
+    {
+        using RuleFolder folder = new RuleFolder().With("x.py");
+        RuleCatalogue merged = Merge(folder, new HelloRule(0, shape, Constants: Json($$"""{"{{constant}}": "Iota.DeliveryDead"}""")));
+        Assert.Empty(merged.Rules);
+        RuleProblem problem = Assert.Single(merged.Problems);
+        Assert.Equal((RuleProblemReason.ReservedId, "Iota.DeliveryDead", false), (problem.Reason, problem.RuleId, problem.RuleLoaded));
+        Assert.EndsWith("x.py", problem.Path, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,6 +88,16 @@ public class RuleMergeTests
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
         RuleInfo rule = Assert.Single(merged.Rules);
         Assert.Equal((AlertPolicy.Default, Severity.Info, true), (rule.Policy, rule.Severity, rule.Enabled));
+    }
+
+    [Fact]
+    public void A_file_of_several_classes_that_cannot_be_imported_is_one_problem()
+    {
+        using RuleFolder folder = new RuleFolder().With("x.py", "class A(Rule):\n    pass\n\n\nclass B(Rule):\n    pass\n").With("y.py");
+        var error = new HelloError("ModuleNotFoundError", "No module named 'nowhere'", 1);
+        RuleCatalogue merged = Merge(folder, new HelloRule(0, Error: error), new HelloRule(1, Error: error), new HelloRule(2, RuleShape.Predicate));
+        Assert.Equal(folder.PathOf("x.py"), Assert.Single(merged.Problems).Path);
+        Assert.Equal("y", Assert.Single(merged.Rules).Id);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ public class RuleProblemTests
     [InlineData("AnalysisType: rule\nSeverity: Low\n", 1, RuleProblemReason.MissingId, "there is no RuleID: give the rule an id")]
     [InlineData("AnalysisType: rule\nRuleID: ''\n", 1, RuleProblemReason.MissingId, "there is no RuleID")]
     [InlineData("AnalysisType: global\nFilename: x.py\n", 1, RuleProblemReason.MissingId, "there is no GlobalID: write the module name")]
+    [InlineData("RuleID: Iota.RuleFailing\n", 1, RuleProblemReason.ReservedId, "the rule id Iota.RuleFailing begins with Iota., which is kept for alerts about Iota itself")]
+    [InlineData("AnalysisType: rule\nRuleID: iota.mine\n", 2, RuleProblemReason.ReservedId, "give the rule another id")]
     [InlineData("RuleID: A\nFilename: gone.py\n", 2, RuleProblemReason.MissingPython, "Filename is \"gone.py\", which is not there")]
     [InlineData("RuleID: A\nFilename: ../rules/x.py\n", 2, RuleProblemReason.MissingPython, "name a .py file in the folder of this file")]
     [InlineData(

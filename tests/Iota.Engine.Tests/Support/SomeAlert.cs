@@ -39,11 +39,15 @@ internal static class SomeAlert
         Runbook = text,
     };
 
-    /// <summary>All three kinds of messages about an alert.</summary>
+    /// <summary>All kinds of messages about an alert.</summary>
     public static IReadOnlyList<DeliveryMessage> Messages(Alert alert) =>
     [
         new AlertMessage(alert),
         new FollowUpMessage(alert, AnnouncedCount: 1, Sequence: 1),
         new DigestMessage(alert, [.. Enumerable.Repeat(alert, 10)], AlertCount: 12_345, EventCount: 67_890),
+        FollowUpDigest(alert),
     ];
+
+    public static DigestMessage FollowUpDigest(Alert alert) =>
+        new(alert, [.. Enumerable.Repeat(alert, 10)], AlertCount: 500, EventCount: 1_734) { AnnouncedCount = 500, Sequence = 1, FirstDigest = new string('f', 32) };
 }

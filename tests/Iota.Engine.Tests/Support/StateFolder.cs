@@ -27,6 +27,19 @@ internal sealed class StateFolder : IDisposable
 
     public SqliteStateStore Open() => SqliteStateStore.Open(Path, Time, new Random(1));
 
+    /// <summary>Makes an empty state as an earlier Iota left it.</summary>
+    public void MakeVersion(int version)
+    {
+        for (int step = 1; step <= version; step++)
+        {
+            using Stream script = typeof(StateSchema).Assembly.GetManifestResourceStream(step == 1 ? "schema.sql" : $"schema-{step}.sql")!;
+            using var reader = new StreamReader(script);
+            Query(reader.ReadToEnd());
+        }
+
+        Query($"PRAGMA application_id = 1229935681; PRAGMA user_version = {version}");
+    }
+
     public static BatchCommit Batch(params IReadOnlyList<Detection> detections) => Batch("object", detections);
 
     public static BatchCommit Batch(string key, IReadOnlyList<Detection> detections) =>

@@ -74,9 +74,21 @@ public class YamlReaderTests
     }
 
     [Theory]
+    [InlineData("a: &a {x: 1, y: 1}\nb: {<<: *a, y: 2, z: 2}\n", "y=2 z=2 x=1")]
+    [InlineData("a: &a {x: 1}\nc: &c {x: 2, y: 2}\nb:\n  <<: [*a, *c]\n", "x=1 y=2")]
+    [InlineData("a: &a {x: 1}\nc: &c {<<: *a, y: 2}\nb:\n  z: 3\n  <<: *c\n", "z=3 y=2 x=1")]
+    [InlineData("b:\n  \"<<\": 1\n", "<<=1")]
+    public void A_merge_key_copies_what_the_mapping_does_not_say_itself(string yaml, string expected)
+    {
+        var mapping = (YamlMapping)((YamlMapping)Read(yaml)).Find("b")!;
+        Assert.Equal(expected, string.Join(' ', mapping.Entries.Select(entry => $"{entry.Key.Text}={((YamlScalar)entry.Value).Text}")));
+    }
+
+    [Theory]
     [InlineData("a: 1\na: 2\n", 2, "the key \"a\" is already in line 1: remove one of the two")]
     [InlineData("x:\n  {1: a,\n   \"1\": b}\n", 3, "the key \"1\" is already in line 2")]
-    [InlineData("a: b\n<<: c\n", 2, "the merge key << is not part of YAML 1.2")]
+    [InlineData("a: b\n<<: c\n", 2, "the merge key << takes a mapping, or a list of mappings")]
+    [InlineData("a: &a {b: 1}\nc:\n  <<: [*a, 1]\n", 3, "the merge key << takes a mapping, or a list of mappings")]
     [InlineData("a: *nope\n", 1, "anchor &nope")]
     [InlineData("a: &a [*a]\n", 1, "anchor &a")]
     [InlineData("a: 1\n---\nb: 1\n", 2, "a second document starts here")]

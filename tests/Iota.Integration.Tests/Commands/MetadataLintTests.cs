@@ -51,11 +51,20 @@ public sealed class MetadataLintTests : IDisposable
         Assert.Equal(silenced, new Suppressions().Cover(new LintFinding(path, 2, "code", true, "m")));
     }
 
-    private List<LintFinding> Check(string yaml, params IReadOnlyList<string> logTypes)
+    [Fact]
+    public void A_destination_that_the_owner_does_not_have_is_a_warning_on_its_line()
+    {
+        List<LintFinding> findings = Check("RuleID: x\nOutputIds:\n  - secops\n  - pager\n", outputs: ["secops", "pager"]);
+        LintFinding finding = Assert.Single(findings, finding => finding.Code == "unknown-destination");
+        Assert.Equal((4, false), (finding.Line, finding.IsError));
+        Assert.Contains("pager", finding.Message, StringComparison.Ordinal);
+    }
+
+    private List<LintFinding> Check(string yaml, IReadOnlyList<string>? logTypes = null, IReadOnlyList<string>? outputs = null)
     {
         string path = Path.Combine(_folder, "x.yml");
         File.WriteAllText(path, yaml);
-        var rule = new RuleInfo { Index = 0, Id = "x", Path = Path.Combine(_folder, "x.py"), MetadataPath = path, LogTypes = logTypes };
-        return [.. MetadataLint.Check(rule, [])];
+        var rule = new RuleInfo { Index = 0, Id = "x", Path = Path.Combine(_folder, "x.py"), MetadataPath = path, LogTypes = logTypes ?? [] };
+        return [.. MetadataLint.Check(rule with { OutputIds = outputs ?? [] }, [], ["secops"])];
     }
 }

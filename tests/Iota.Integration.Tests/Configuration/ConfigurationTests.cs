@@ -100,6 +100,24 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task OutputIds_are_destinations_of_the_owner_and_what_is_none_is_said_and_left_to_the_routes()
+    {
+        AddRule("both", more: "OutputIds: [pager, 0a1b2c3d]\n");
+        AddRule("neither", more: "OutputIds: [0a1b2c3d]\n");
+        AddRule("silent");
+        _rules.Configure("destinations: {pager: {type: stdout}, chat: {type: stdout}}\nroutes: [{to: chat, min_severity: LOW}]");
+        using SqliteStateStore state = SqliteStateStore.OpenThrowAway(TimeProvider.System, new Random(1));
+        await using LoadedRules rules = await _rules.LoadAsync();
+        await RunAsync(rules, state, Write(["CreateUser"]));
+        state.Announce(_rules.Configuration.Routing(id => rules.Book.Rules.First(rule => rule.Id == id), []));
+        Assert.Equal(
+            ["both pager", "neither chat", "silent chat"],
+            state.ClaimDue(10, TimeSpan.FromMinutes(1)).Select(delivery => $"{delivery.Alert.RuleId} {delivery.Destination}").Order());
+        const string Said = "OutputIds of 2 rule(s), both for one, names \"0a1b2c3d\", which is not under destinations";
+        Assert.Contains(Said, _rules.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rules_are_switched_off_and_on()
     {
         AddRule("one");
@@ -157,7 +175,8 @@ public sealed class ConfigurationTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private void AddRule(string id, bool enabled = true) => _rules.Add(id, Rule, Yaml.Replace("{0}", id, StringComparison.Ordinal) + $"Enabled: {(enabled ? "true" : "false")}\n");
+    private void AddRule(string id, bool enabled = true, string more = "") =>
+        _rules.Add(id, Rule, Yaml.Replace("{0}", id, StringComparison.Ordinal) + $"Enabled: {(enabled ? "true" : "false")}\n{more}");
 
     private ObjectRef Write(string[] eventNames, string name = "log.json")
     {

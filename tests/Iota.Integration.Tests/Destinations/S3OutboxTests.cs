@@ -63,6 +63,45 @@ public abstract class S3OutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Senders_that_work_at_once_keep_order_and_pace()
+    {
+        await StartAsync();
+        foreach (int number in Enumerable.Range(1, 12)) await FileAsync(new AlertMessage(SomeAlert(number)));
+        var times = new System.Collections.Concurrent.ConcurrentQueue<DateTimeOffset>();
+        _slack.Answer = _ =>
+        {
+            times.Enqueue(TimeProvider.System.GetUtcNow());
+            return DeliveryOutcome.Delivered;
+        };
+        TimeSpan pace = TimeSpan.FromMilliseconds(100);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            // Each for a part of the time that it takes, as functions come and go.
+            while (_slack.Sent.Count < 12)
+            {
+                using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(350));
+                await new S3OutboxSender(_bucket, _client!, [_slack], _ => pace, TimeProvider.System, new Random(1)).SendAsync(deadline.Token);
+            }
+        })));
+        Assert.Equal(Enumerable.Range(1, 12).Select(number => $"alert {number}"), _slack.Sent.Select(delivery => delivery.Alert.Title));
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= pace * 0.9, $"{pair.First:O} {pair.Second:O}"));
+    }
+
+    [Fact]
+    public async Task The_turn_of_a_sender_that_died_passes_on_when_it_runs_out()
+    {
+        await StartAsync();
+        await FileAsync(new AlertMessage(SomeAlert(1)));
+        string taken = $$"""{"attempts":0,"heldUntil":"{{_time.GetUtcNow() + SendLease.Length:O}}"}""";
+        await _client!.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = "leases/slack", ContentBody = taken, UseChunkEncoding = false }, Stop);
+        await Sender().SendAsync(Stop);
+        Assert.Empty(_slack.Sent);
+        _time.Advance(SendLease.Length);
+        await Sender().SendAsync(Stop);
+        Assert.Single(_slack.Sent);
+    }
+
+    [Fact]
     public async Task A_follow_up_goes_into_the_thread_of_the_first_message()
     {
         await StartAsync();
@@ -135,10 +174,75 @@ public abstract class S3OutboxTests : IAsyncDisposable
         _slack.Answer = _ => DeliveryOutcome.Delivered;
         await Sender().SendAsync(Stop);
         Assert.Single(_slack.Sent);
-        _time.Advance(S3OutboxSender.Lease);
+        _time.Advance(SendLease.Length);
         await Sender().SendAsync(Stop);
         Assert.Equal(2, _slack.Sent.Count);
         Assert.Empty(await KeysAsync("pending/"));
+    }
+
+    [Fact]
+    public async Task Nothing_but_new_messages_is_written_under_pending()
+    {
+        await StartAsync();
+        _slack.Answer = _ => new DeliveryOutcome(DeliveryState.Retry, "down");
+        await FileAsync(new AlertMessage(SomeAlert(1)));
+        DateTime written = await WrittenAsync("pending/");
+        await Task.Delay(TimeSpan.FromMilliseconds(1_100), Stop); // S3 counts whole seconds
+        for (int minute = 0; minute < 3; minute++)
+        {
+            await Sender().SendAsync(Stop);
+            Assert.Equal(written, await WrittenAsync("pending/"));
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(3, _slack.Sent.Count);
+        Assert.Equal(2, (await KeysAsync("leases/")).Count); // of the message, and the turn of the sender
+        _slack.Answer = _ => DeliveryOutcome.Delivered;
+        await Sender().SendAsync(Stop);
+        Assert.Equal([1, 2, 3, 4], _slack.Sent.Select(delivery => delivery.Attempt));
+        Assert.Empty(await KeysAsync("pending/"));
+        Assert.Equal(["leases/slack"], await KeysAsync("leases/"));
+    }
+
+    [Fact]
+    public async Task A_lease_that_nobody_can_read_is_taken_over()
+    {
+        await StartAsync();
+        await FileAsync(new AlertMessage(SomeAlert(1)));
+        string lease = "leases/" + Assert.Single(await KeysAsync("pending/"))["pending/".Length..];
+        await _client!.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = lease, ContentBody = "x", UseChunkEncoding = false }, Stop);
+        await Sender().SendAsync(Stop);
+        Assert.Single(_slack.Sent);
+        Assert.Equal(["leases/slack"], await KeysAsync("leases/"));
+    }
+
+    [Fact]
+    public async Task A_message_that_ends_its_process_on_every_try_is_given_up()
+    {
+        await StartAsync();
+        await FileAsync(new AlertMessage(SomeAlert(1)));
+        string lease = "leases/" + Assert.Single(await KeysAsync("pending/"))["pending/".Length..];
+        await _client!.PutObjectAsync(
+            new PutObjectRequest { BucketName = _bucket, Key = lease, ContentBody = $$"""{"attempts":{{RetryPolicy.MaxAttempts}}}""", UseChunkEncoding = false }, Stop);
+        await Sender().SendAsync(Stop);
+        Assert.Empty(_slack.Sent);
+        Assert.StartsWith("Given up: the process ended 120 times", Assert.Single(await ReceiptsAsync()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_digest_of_follow_ups_passes_through_whole_and_beside_the_first_digest()
+    {
+        await StartAsync();
+        var first = new DigestMessage(SomeAlert(1), [SomeAlert(1), SomeAlert(2)], 2, 6);
+        var followUp = first with { EventCount = 9, AnnouncedCount = 6, Sequence = 1, FirstDigest = SomeAlert(1).AlertId };
+        await FileAsync(first);
+        await FileAsync(followUp, thread: "1503435956.000247");
+        await Sender().SendAsync(Stop);
+        Assert.Equal([$"delivered/{SomeAlert(1).AlertId}-digest-1.slack", $"delivered/{SomeAlert(1).AlertId}-digest.slack"], await KeysAsync("delivered/"));
+        Delivery sent = _slack.Sent.Last();
+        Assert.Equal("1503435956.000247", sent.Thread);
+        var arrived = Assert.IsType<DigestMessage>(sent.Message);
+        Assert.Equal((9, 6, 1, SomeAlert(1).AlertId, 2), (arrived.EventCount, arrived.AnnouncedCount, arrived.Sequence, arrived.FirstDigest, arrived.First.Count));
     }
 
     [Fact]
@@ -252,10 +356,16 @@ public abstract class S3OutboxTests : IAsyncDisposable
 
     private S3OutboxSender Sender(TimeSpan interval = default) => new(_bucket, _client!, [_slack], _ => interval, _time, new Random(1));
 
-    private async Task FileAsync(DeliveryMessage message)
+    private async Task<DateTime> WrittenAsync(string prefix)
+    {
+        ListObjectsV2Response listed = await _client!.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _bucket, Prefix = prefix }, Stop);
+        return Assert.Single(listed.S3Objects).LastModified!.Value;
+    }
+
+    private async Task FileAsync(DeliveryMessage message, string? thread = null)
     {
         var filing = new S3OutboxDestination("slack", _bucket, _client!, _time);
-        Assert.Equal(DeliveryOutcome.Delivered, await filing.SendAsync(new Delivery(1, message, "slack", 1), Stop));
+        Assert.Equal(DeliveryOutcome.Delivered, await filing.SendAsync(new Delivery(1, message, "slack", 1, thread), Stop));
         _time.Advance(TimeSpan.FromMilliseconds(1));
     }
 

@@ -205,7 +205,7 @@ public sealed class PipelineTests(MotoServer moto) : IClassFixture<MotoServer>, 
             await batch;
         }
         await SettleAsync();
-        _iota!.ExpireLeases(); // One that was killed while it sent holds its destination for two minutes.
+        _iota!.ExpireLeases(); // One that was killed while it sent holds its destination until its lease runs out.
         await _iota.InvokeFrozenAsync("tick", "{}", TimeLeft); // alerts that were durable, but not on their way yet
         await SettleAsync();
         Assert.Equal(["login e0", "login e1", "login e2", "login e3"], Told());

@@ -17,6 +17,7 @@ public sealed class PushdownVerificationTests : IDisposable
     private readonly TemporaryRules _rules = new();
     private readonly string _object = Path.GetTempFileName();
     private readonly StringWriter _log = new();
+    private readonly List<ObjectReport> _reports = [];
 
     public void Dispose()
     {
@@ -31,6 +32,22 @@ public sealed class PushdownVerificationTests : IDisposable
         Assert.Equal(["matches"], totals.PushdownDifferences);
         Assert.Contains("rule matches: its pushdown condition would have withheld event ", _log.ToString(), StringComparison.Ordinal);
         Assert.InRange(totals.Detections, 1, Events);
+    }
+
+    [Fact]
+    public async Task It_is_an_alert_of_its_own_that_the_state_remembers_for_this_rule_set()
+    {
+        await RunAsync(share: 0.25, wrong: "matches");
+        using var state = SqliteStateStore.OpenThrowAway(TimeProvider.System, new Random(1));
+        var monitor = new OperationsMonitor(TimeProvider.System);
+        foreach (ObjectReport report in _reports.Concat(_reports)) monitor.Observe(report);
+        monitor.Commit(state);
+        Alert alert = Assert.Single(state.Announce(_ => []));
+        Assert.Equal(
+            ("Iota.PushdownDifference", "Events may have been withheld from rule matches", 1, Severity.High), (alert.RuleId, alert.Title, alert.Count, alert.Severity));
+        Assert.Equal("docs/operations-alerts.md, section Iota.PushdownDifference", alert.Runbook);
+        Assert.Equal(["matches"], state.FindPushdownDifferences("test", ["matches", "quiet"]));
+        Assert.Empty(state.FindPushdownDifferences("another rule set", ["matches", "quiet"]));
     }
 
     [Fact]
@@ -72,6 +89,6 @@ public sealed class PushdownVerificationTests : IDisposable
         var options = new EngineOptions { VerifyPushdown = share, BatchEvents = 1 };
         var engine = new DetectionEngine(
             options, new LocalObjectStore(), book, loaded.Runner, state, new EngineLog(_log, LogFormat.Text, TimeProvider.System), TimeProvider.System);
-        return await engine.ProcessAsync(LocalObjectStore.List(_object), _ => { }, TestContext.Current.CancellationToken);
+        return await engine.ProcessAsync(LocalObjectStore.List(_object), _reports.Add, TestContext.Current.CancellationToken);
     }
 }

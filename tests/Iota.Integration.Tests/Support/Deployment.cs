@@ -39,6 +39,9 @@ internal sealed class Deployment : IAsyncDisposable
 
     public string ConfigurationFile => Path.Combine(_folder.FullName, "iota.yaml");
 
+    /// <summary>Variables of functions that are started from now on, on top of their own.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public string RulesFolder => Path.Combine(_folder.FullName, "rules");
 
     public void WriteRule(string name, string source)
@@ -69,6 +72,7 @@ internal sealed class Deployment : IAsyncDisposable
         function.Environment["TEST_WEBHOOK"] = Slack.Url;
         if (_s3 is not null) function.Environment["AWS_ENDPOINT_URL_S3"] = _s3.AbsoluteUri;
         if (IsIsolated) function.Environment["IOTA_ALERTS_BUCKET"] = _alertsBucket;
+        foreach ((string name, string value) in Variables) function.Environment[name] = value;
         _start(function);
         return _functions[role] = function;
     }
@@ -114,7 +118,7 @@ internal sealed class Deployment : IAsyncDisposable
 
     public long Count(string tableAndCondition) => Function("detect").Count(tableAndCondition);
 
-    /// <summary>Makes what a program that was killed has claimed due again, as if the two minutes of its lease were over.</summary>
+    /// <summary>Makes what a program that was killed has claimed due again, as if its lease were over.</summary>
     public void ExpireLeases() => Function("detect").Execute("UPDATE deliveries SET lease_until = 0 WHERE state = 'sending'");
 
     /// <summary>Makes it as if detect had been ended between its commit and its announcement.</summary>

@@ -27,6 +27,7 @@ public enum S3Fault
 public sealed class LoopbackS3 : LoopbackServer
 {
     private readonly ConcurrentDictionary<(string Bucket, string Key), byte[]> _objects = new();
+    private readonly ConcurrentDictionary<(string Bucket, string Key), DateTime> _taken = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<S3Fault>> _faults = new();
     private readonly ConcurrentDictionary<string, S3Fault> _lastingFaults = new();
 
@@ -41,7 +42,11 @@ public sealed class LoopbackS3 : LoopbackServer
     /// <summary>Path and query of every request, as received.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    public void Put(string bucket, string key, byte[] content) => _objects[(bucket, key)] = content;
+    public void Put(string bucket, string key, byte[] content)
+    {
+        _objects[(bucket, key)] = content;
+        _taken[(bucket, key)] = TimeProvider.System.GetUtcNow().UtcDateTime;
+    }
 
     public void Put(string bucket, string key, string content) => Put(bucket, key, Encoding.UTF8.GetBytes(content));
 
@@ -89,7 +94,7 @@ public sealed class LoopbackS3 : LoopbackServer
         {
             bool known = _objects.TryGetValue((bucket, key), out byte[]? current);
             passed = exchange.Headers.TryGetValue("If-Match", out string? match) ? known && ETag(current!) == match : !known || !exchange.Headers.ContainsKey("If-None-Match");
-            if (passed) _objects[(bucket, key)] = exchange.Body;
+            if (passed) Put(bucket, key, exchange.Body);
         }
         if (passed) await exchange.AnswerAsync(200, "", ("ETag", ETag(exchange.Body)));
         else await FailAsync(exchange, 412, "PreconditionFailed");
@@ -156,7 +161,7 @@ public sealed class LoopbackS3 : LoopbackServer
         {
             string encoded = Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal).Replace("%20", "+", StringComparison.Ordinal);
             xml.Append(CultureInfo.InvariantCulture,
-                $"<Contents><Key>{encoded}</Key><ETag>{SecurityElement.Escape(ETag(content))}</ETag><Size>{content.Length}</Size><LastModified>{TimeProvider.System.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}</LastModified></Contents>");
+                $"<Contents><Key>{encoded}</Key><ETag>{SecurityElement.Escape(ETag(content))}</ETag><Size>{content.Length}</Size><LastModified>{_taken.GetValueOrDefault((bucket, key)):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}</LastModified></Contents>");
         }
         return exchange.AnswerAsync(200, xml.Append("</ListBucketResult>").ToString(), ("Content-Type", "application/xml"));
     }

@@ -21,6 +21,8 @@ internal sealed class TemporaryRules : IDisposable
     /// <summary>Writes <c>iota.yaml</c> beside the rules.</summary>
     public void Configure(string yaml) => File.WriteAllText(Path.Combine(_folder, "iota.yaml"), yaml);
 
+    public IotaConfiguration Configuration => ConfigurationFile.Load(null, [_folder]);
+
     public Task<LoadedRules> LoadAsync(bool pushdown, int workers) => LoadAsync(pushdown, workers, 5, []);
 
     public Task<LoadedRules> LoadAsync(int workers = 1, double timeoutSeconds = 1, params IReadOnlyList<string> passedEnvironment) =>
@@ -39,7 +41,7 @@ internal sealed class TemporaryRules : IDisposable
             },
             new EngineLog(TextWriter.Synchronized(Log), LogFormat.Text, TimeProvider.System),
             TimeProvider.System,
-            ConfigurationFile.Load(null, [_folder]));
+            Configuration);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -151,6 +151,33 @@ def aws_key_account_id(aws_key):
     return f"{(number & 0x7FFFFFFFFF80) >> 7:012d}"
 
 
+def extract_account_id(uniq_id):
+    """The account that the id of a key, user or role belongs to, without leading zeros."""
+    return str(int(aws_key_account_id(uniq_id)))
+
+
+def get_actor_user(event):
+    """The name of whoever made a call: of the user, or of the role that was assumed; of a person behind IAM Identity Center, theirs."""
+    identity = event.get("userIdentity") or {}
+    kind = identity.get("type")
+    unknown = f"Unknown{kind}"
+    if kind == "Root":
+        return identity.get("userName") or identity.get("accountId") or "UnknownRootUser"
+    if kind in ("IAMUser", "Directory", "Unknown", "SAMLUser", "WebIdentityUser"):
+        return identity.get("userName") or unknown
+    if kind in ("AssumedRole", "Role", "FederatedUser"):
+        name = deep_get(identity, "sessionContext", "sessionIssuer", "userName", default=unknown)
+        session = str(identity.get("principalId", "")).partition(":")[2]
+        return session if name.startswith("AWSReservedSSO_") and session else name
+    if kind == "IdentityCenterUser":
+        return deep_get(event, "additionalEventData", "UserName", default=unknown)
+    if kind in ("AWSService", "AWSAccount"):
+        return event.get("sourceIdentity") or unknown
+    if event.get("eventType") == "AwsServiceEvent":
+        return identity.get("invokedBy") or "UnknownAwsServiceEvent"
+    return "UnknownUser"
+
+
 def aws_regions():
     return list(AWS_REGIONS)
 

@@ -20,9 +20,16 @@ _MEND: Final = "change a copy instead: copy.deepcopy(event) or event.to_dict()"
 
 
 def event_mutations(source: Source) -> Iterator[Finding]:
-    for node in ast.walk(source.tree):
-        if isinstance(node, FunctionNode) and (name := _event_parameter(node, source)):
-            yield from _Function(node, name).findings()
+    pending = [(node, name) for node in ast.walk(source.tree) if isinstance(node, FunctionNode) and (name := _event_parameter(node, source))]
+    seen = {(id(node), name) for node, name in pending}
+    while pending:
+        function = _Function(*pending.pop(0), source)
+        yield from function.findings()
+        # Functions of the file to which the event, or a part of it, was handed on.
+        for node, name in function.handed:
+            if (id(node), name) not in seen:
+                seen.add((id(node), name))
+                pending.append((node, name))
 
 
 def _event_parameter(function: FunctionNode, source: Source) -> str | None:
@@ -39,9 +46,11 @@ def _event_parameter(function: FunctionNode, source: Source) -> str | None:
 class _Function:
     """One function, read from top to bottom: which names hold the event or parts of it, and what is done to them."""
 
-    def __init__(self, node: FunctionNode, event: str) -> None:
+    def __init__(self, node: FunctionNode, event: str, source: Source) -> None:
         self._node = node
         self._shared = {event}
+        self._functions = {} if source.is_transform else source.functions
+        self.handed: list[tuple[FunctionNode, str]] = []
 
     def findings(self) -> Iterator[Finding]:
         for statement in self._node.body:
@@ -87,6 +96,10 @@ class _Function:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGING and self._is_shared(node.func.value):
                 message = f"{ast.unparse(node.func)}() changes the event"
                 yield Finding(node.lineno, "event-mutation", "error", message, _MEND)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and (called := self._functions.get(node.func.id)):
+                names = [argument.arg for argument in (*called.args.posonlyargs, *called.args.args)]
+                given = [*zip(names, node.args, strict=False), *((word.arg, word.value) for word in node.keywords if word.arg in names)]
+                self.handed += [(called, name) for name, value in given if name and self._is_shared(value)]
 
     def _written(self, target: ast.expr, verb: str) -> Iterator[Finding]:
         if isinstance(target, (ast.Tuple, ast.List)):

@@ -61,6 +61,30 @@ def no_answer(source: Source) -> Iterator[Finding]:
         if node.value is None or (isinstance(node.value, ast.Constant) and not isinstance(value, bool)):
             message = f"rule() returns {value!r}, which is no bool and so a failure of the rule"
             yield Finding(node.lineno, "not-bool", "error", message, "return True or False")
+    if not _leaves(rule.body):
+        message = "rule() returns nothing where it comes to its end, which is no bool and so a failure of the rule"
+        yield Finding(rule.body[-1].lineno, "not-bool", "error", message, "end it with return False")
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether statements never come to their end: they return or raise on every way."""
+    match body[-1]:
+        case ast.Return() | ast.Raise():
+            return True
+        case ast.If(body=then, orelse=orelse):
+            return bool(orelse) and _leaves(then) and _leaves(orelse)
+        case ast.With(body=inner) | ast.AsyncWith(body=inner):
+            return _leaves(inner)
+        case ast.While(test=ast.Constant(value=True)) as loop:
+            return not any(isinstance(node, ast.Break) for node in ast.walk(loop))
+        case ast.Try(body=inner, handlers=handlers, orelse=orelse, finalbody=final):
+            whole = _leaves(orelse or inner) and all(_leaves(handler.body) for handler in handlers)
+            return whole or (bool(final) and _leaves(final))
+        case ast.Match(cases=cases):
+            last = cases[-1]
+            takes_all = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
+            return takes_all and all(_leaves(case.body) for case in cases)
+    return False
 
 
 def broad_handlers(source: Source) -> Iterator[Finding]:

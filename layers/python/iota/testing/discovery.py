@@ -21,6 +21,9 @@ _RULE_FUNCTION: Final = re.compile(r"^(?:(?:async\s+)?def\s+(?:rule|alert)\b|(?:
 _CLASS: Final = re.compile(r"^class\s+(\w+)\s*\(([^)]*)\)", re.MULTILINE)
 _NO_RULE: Final = re.compile(r"\b(?:Enum|IntEnum|StrEnum|Flag|NamedTuple|TypedDict|Protocol|TestCase|ABC|object|dict|str|\w*Exception|\w*Error)\b")
 
+_RULE_BASE: Final = re.compile(r"\w*Rule\s*(?:,|$)")
+_ID_ATTRIBUTE: Final = re.compile(r"""^[ \t]+id\s*(?::[^=\n]*)?=\s*["']""", re.MULTILINE)
+
 
 @dataclass
 class Catalogue:
@@ -122,7 +125,10 @@ def _add(catalogue: Catalogue, files: list[str], only: str | None) -> None:
     for path in files:
         if path.endswith(".py") and path not in claimed and (path == only if only else not _is_set_aside(path)):
             stem = os.path.splitext(os.path.basename(path))[0]
-            found += [Rule(path, name, class_name=name) for name in _classes_of(path)] or [Rule(path, stem)]
+            try:
+                found += [Rule(path, name, class_name=name) for name in _classes_of(path)] or [Rule(path, stem)]
+            except OSError as error:
+                catalogue.problems.append(Problem(path, None, f"cannot be read ({error.strerror}): check that it exists and its permissions"))
     for rule in sorted(found, key=lambda rule: rule.path):
         if rule.key not in {known.key for known in catalogue.rules}:
             tests = read_tests(rule, catalogue.problems) + fixtures_of(rule, catalogue.problems)
@@ -145,6 +151,16 @@ def _classes_of(path: str) -> list[str]:
         return []
     names = [match[1] for match in _CLASS.finditer(source) if not _NO_RULE.search(match[2])]
     return names if len(names) > 1 else []
+
+
+def holds_rule_class(path: str) -> bool:
+    """Whether a Python file seems to hold a rule class: one that extends `…Rule`, or, as members of a family do, another class and has an `id`."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        source = file.read()
+    if _RULE_FUNCTION.search(source):
+        return False
+    bases = [match[2] for match in _CLASS.finditer(source) if not _NO_RULE.search(match[2])]
+    return any(_RULE_BASE.search(names) for names in bases) or (bool(bases) and _ID_ATTRIBUTE.search(source) is not None)
 
 
 def _is_set_aside(path: str) -> bool:

@@ -133,7 +133,10 @@ class TestHost:
             if index in self._left_out or error:
                 message = self._left_out.get(index) or f"cannot be imported, {error['type']}: {error['message']}"
                 # Nobody misses a rule that is switched off.
-                self.problems.append(Problem(rule.path, error.get("line") if error else None, message, rule.id, fails=rule.enabled))
+                problem = Problem(rule.path, error.get("line") if error else None, message, rule.id, fails=rule.enabled)
+                # A file of several classes fails as a whole: that is said once.
+                if all(replace(known, rule_id=rule.id) != problem for known in self.problems):
+                    self.problems.append(problem)
             elif answer.get("shape") == "helper":
                 if rule.metadata_path:
                     message = "defines neither rule() nor alert(), but there is metadata of a rule for it: define one of them, or remove the .yml file"

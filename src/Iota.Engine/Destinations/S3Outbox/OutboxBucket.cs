@@ -42,19 +42,19 @@ internal sealed class OutboxBucket(IAmazonS3 client, string bucket)
         }
     }
 
-    /// <summary>Writes an object that must not be there yet. False when it is.</summary>
-    public Task<bool> CreateAsync(string key, byte[] content, CancellationToken cancellationToken) =>
+    /// <summary>Writes an object that must not be there yet. Its ETag; null when one is there.</summary>
+    public Task<string?> CreateAsync(string key, byte[] content, CancellationToken cancellationToken) =>
         PutAsync(new PutObjectRequest { Key = key, IfNoneMatch = "*" }, content, cancellationToken);
 
-    /// <summary>Writes an object that must still be the one that was read. False when it is not.</summary>
-    public Task<bool> ReplaceAsync(string key, string etag, byte[] content, CancellationToken cancellationToken) =>
+    /// <summary>Writes an object that must still be the one that was read. Its new ETag; null when it is another one or none.</summary>
+    public Task<string?> ReplaceAsync(string key, string etag, byte[] content, CancellationToken cancellationToken) =>
         PutAsync(new PutObjectRequest { Key = key, IfMatch = etag }, content, cancellationToken);
 
     public Task WriteAsync(string key, byte[] content, CancellationToken cancellationToken) => PutAsync(new PutObjectRequest { Key = key }, content, cancellationToken);
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => client.DeleteObjectAsync(bucket, key, cancellationToken);
 
-    private async Task<bool> PutAsync(PutObjectRequest request, byte[] content, CancellationToken cancellationToken)
+    private async Task<string?> PutAsync(PutObjectRequest request, byte[] content, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream(content);
         request.BucketName = bucket;
@@ -63,14 +63,13 @@ internal sealed class OutboxBucket(IAmazonS3 client, string bucket)
         request.UseChunkEncoding = false; // small enough to be signed in one piece
         try
         {
-            await client.PutObjectAsync(request, cancellationToken);
-            return true;
+            return (await client.PutObjectAsync(request, cancellationToken)).ETag;
         }
         // 409: another conditional write was under way; 404: the object to replace was deleted meanwhile (Amazon S3 User Guide, "Conditional writes").
         catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict
             || (e.StatusCode == HttpStatusCode.NotFound && request.IfMatch is not null))
         {
-            return false;
+            return null;
         }
     }
 }

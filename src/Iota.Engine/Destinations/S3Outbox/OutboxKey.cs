@@ -11,6 +11,9 @@ internal static class OutboxKey
     public const string Dead = "dead/";
     public const string Holds = "holds/";
 
+    /// <summary>Who sends what, beside the messages: a write under <c>pending/</c> wakes every sender up.</summary>
+    public const string Leases = "leases/";
+
     /// <summary>Messages that are dead, whole, for whoever wants to send them after all.</summary>
     public const string DeadMessages = "dead-messages/";
 
@@ -22,6 +25,11 @@ internal static class OutboxKey
     public static string NameOf(string alertId, string sequence, string destination) => $"{alertId}-{sequence}.{destination}";
 
     public static string NameOf(DeliveryMessage message, string destination) => NameOf(message.Alert.AlertId, MessageSequence.Of(message), destination);
+
+    public static string LeaseOf(string pendingKey) => Leases + pendingKey[Pending.Length..];
+
+    /// <summary>Names of destinations hold no dot, and those of leases do.</summary>
+    public static string TurnOf(string destination) => Leases + destination;
 
     /// <summary>The alert and destination of a pending key: its messages are sent in order. The whole key where it has another form.</summary>
     public static string ConversationOf(string pendingKey)

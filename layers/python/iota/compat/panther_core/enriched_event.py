@@ -7,6 +7,7 @@ from typing import Any
 
 from iota.data_models import DataModel, DataModels
 from iota.event import Event, Origin, frozen
+from panther_core.immutable import json_encoder
 
 
 class _AnyEvent(type):
@@ -24,3 +25,8 @@ class PantherEvent(Event, metaclass=_AnyEvent):
     def __init__(self, event: Mapping[str, Any] | None = None, data_model: DataModel | None = None) -> None:
         super().__init__(frozen(event or {}))
         self._origin = Origin("", DataModels([data_model] if isinstance(data_model, DataModel) else ()))
+
+    @staticmethod
+    def json_encoder(value: Any) -> Any:
+        """For json.dumps(…, default=PantherEvent.json_encoder)."""
+        return json_encoder(value)

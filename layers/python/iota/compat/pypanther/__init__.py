@@ -11,7 +11,10 @@ from iota.rule import Rule, RuleMock, RuleTest
 from pypanther.log_types import LogType
 from pypanther.severity import Severity
 
-__all__ = ["LogType", "PantherEvent", "Rule", "RuleMock", "RuleTest", "Severity", "get_panther_rules", "get_rules", "panther_managed", "register"]
+__all__ = [
+    "LogType", "PantherEvent", "Rule", "RuleMock", "RuleTest", "Severity",
+    "get_panther_rules", "get_rules", "get_rules_from_module", "panther_managed", "register", "registered_rules",
+]  # fmt: skip
 
 _Class = TypeVar("_Class", bound=type)
 
@@ -30,6 +33,14 @@ def get_panther_rules(**attributes: Any) -> list[type]:
     return []
 
 
+def registered_rules() -> list[type]:
+    """Those that register() was given, which here need not be remembered."""
+    return []
+
+
 def get_rules(module: Any) -> list[type]:
     """The rule classes of a module."""
     return [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Rule) and value is not Rule]
+
+
+get_rules_from_module = get_rules

@@ -1,0 +1,27 @@
+"""Many instances terminated one after another."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, is_person, succeeded
+
+
+def rule(event):
+    if event.get("eventSource") != "ec2.amazonaws.com" or event.get("eventName") != "TerminateInstances":
+        return False
+    return succeeded(event) and is_person(event) and not by_automation(event)
+
+
+def title(event):
+    return f"{actor(event)} terminated many instances one after another in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

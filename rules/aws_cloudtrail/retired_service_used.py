@@ -1,0 +1,38 @@
+"""Service that AWS has retired used."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, succeeded, text
+
+EVENT_SOURCES = ("codestar.amazonaws.com", "datapipeline.amazonaws.com", "opsworks.amazonaws.com")
+EVENT_NAMES = (
+    "AssociateTeamMember",
+    "CreatePipeline",
+    "CreateProject",
+    "CreateStack",
+    "PutPipelineDefinition",
+    "SetPermission",
+)
+
+
+def rule(event):
+    if event.get("eventSource") not in EVENT_SOURCES or event.get("eventName") not in EVENT_NAMES:
+        return False
+    return succeeded(event) and not by_automation(event)
+
+
+def title(event):
+    call = f"{text(event.get('eventSource')).split('.')[0]}:{event.get('eventName')}"
+    return f"{actor(event)} called {call} in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)
