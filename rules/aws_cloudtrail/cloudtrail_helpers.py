@@ -191,12 +191,16 @@ def by_automation(event):
 
 def is_person(event):
     """True for identities of people: IAM users, root, roles of Identity Center, sessions named by an e-mail address."""
-    if identity_type(event) in ("IAMUser", "Root"):
+    kind = identity_type(event)
+    if kind in ("IAMUser", "Root"):
         return True
-    role, session = _role_and_session(event)
+    if kind != "AssumedRole":
+        return False
     arn = text(event.deep_get("userIdentity", "arn"))
-    of_identity_center = role.startswith("AWSReservedSSO_") or ":assumed-role/AWSReservedSSO" in arn
-    return identity_type(event) == "AssumedRole" and (of_identity_center or "@" in session)
+    role = text(event.deep_get("userIdentity", "sessionContext", "sessionIssuer", "userName"))
+    if role.startswith("AWSReservedSSO_") or ":assumed-role/AWSReservedSSO" in arn:
+        return True
+    return ":assumed-role/" in arn and "@" in arn.split("/")[-1]
 
 
 # How it went

@@ -6,7 +6,7 @@ from cloudtrail_helpers import account, actor, by_automation, context, dedup_key
 def rule(event):
     if event.get("eventSource") != "ec2.amazonaws.com" or event.get("eventName") != "TerminateInstances":
         return False
-    return succeeded(event) and is_person(event) and not by_automation(event)
+    return succeeded(event) and not by_automation(event) and is_person(event)
 
 
 def title(event):

@@ -49,7 +49,7 @@ def fold(results: list[tuple[State, Value]]) -> list[tuple[State, Value]]:
 
 
 def _both(one: State, other: State) -> State | None:
-    """One state in place of two; None where each of them would lose a demand that a field be there."""
+    """One state in place of two; None where one of them would lose a demand that a field be there, and with it what tells them apart."""
     if one.frame is not other.frame:
         return None
     fields: dict[Path, Domain] = {}
@@ -74,7 +74,7 @@ def _both(one: State, other: State) -> State | None:
         if path not in one.fields:
             differences += 1
             other_loses |= _demands(path, domain)
-    if one_loses and other_loses and (loose or differences > 1):
+    if (one_loses or other_loses) and (loose or differences > 1):
         return None
     return State(fields, one.frame, max(one.growth, other.growth))
 
