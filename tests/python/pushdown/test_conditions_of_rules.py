@@ -57,8 +57,8 @@ _EXPRESSIONS = {
     # parts of text
     'event.get("n").startswith("A")': "!n present | n prefix A",
     'event.get("n", "").endswith(("A", "B"))': "n suffix A,B",
-    '"x" in event.get("n", "")': "n contains x | n.x present",
-    '"x" not in event.get("n", "")': "!n contains x | !n.x present",
+    '"x" in event.get("n", "")': "n contains x",
+    '"x" not in event.get("n", "")': "!n contains x",
     'event.get("n", "").lower() == "a"': "n in~ a",
     'event.get("n", "").upper() in ("A", "b")': "n in~ a",
     '"a" in event.get("n", "").casefold()': "n contains~ a",

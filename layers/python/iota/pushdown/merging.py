@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iota.pushdown.domain import ABSENT, STRING, Domain, Path
+from iota.pushdown.domain import ABSENT, OBJECT, STRING, Domain, Path
 from iota.pushdown.leaf import common_strings, exact_union
 from iota.pushdown.state import State
 from iota.pushdown.values import Const, Field, Value
@@ -55,6 +55,7 @@ def _both(one: State, other: State) -> State | None:
     fields: dict[Path, Domain] = {}
     one_loses = other_loses = loose = False
     differences = 0
+    of_one, of_other = _demands(one), _demands(other)
     for path, domain in one.fields.items():
         theirs = other.fields.get(path)
         if theirs is domain:
@@ -62,25 +63,32 @@ def _both(one: State, other: State) -> State | None:
             continue
         differences += 1
         if theirs is None:
-            one_loses |= _demands(path, domain)
+            one_loses |= path in of_one and _may_hold(other, path)
             continue
         union, exact = _union(domain, theirs)
         fields[path] = union
         if not exact or union.kinds & ABSENT:
             loose |= not exact
-            one_loses |= _demands(path, domain)
-            other_loses |= _demands(path, theirs)
-    for path, domain in other.fields.items():
+            one_loses |= path in of_one
+            other_loses |= path in of_other
+    for path in other.fields:
         if path not in one.fields:
             differences += 1
-            other_loses |= _demands(path, domain)
+            other_loses |= path in of_other and _may_hold(one, path)
     if (one_loses or other_loses) and (loose or differences > 1):
         return None
     return State(fields, one.frame, max(one.growth, other.growth))
 
 
-def _demands(path: Path, domain: Domain) -> bool:
-    return not domain.kinds & ABSENT and isinstance(path[0], str)
+def _demands(state: State) -> set[Path]:
+    """The fields that must be there, as far as the host can see that: of an object it sees the members (leaf_of)."""
+    there = {path for path, domain in state.fields.items() if not domain.kinds & ABSENT and isinstance(path[0], str)}
+    return there - {path[:end] for path in state.fields for end in range(1, len(path))}
+
+
+def _may_hold(state: State, path: Path) -> bool:
+    """Whether the field's parent can be an object there. Where it cannot, the host finds the field odd, so that a demand on it tells nothing apart."""
+    return bool(state.domain(path[:-1]).kinds & OBJECT)
 
 
 def _union(one: Domain, other: Domain) -> tuple[Domain, bool]:
