@@ -313,6 +313,11 @@ def receivers(statements, event):
 # What to show
 
 
+def service(event):
+    """The service that was called, for a person to read: "s3" for s3.amazonaws.com."""
+    return text(event.get("eventSource")).split(".")[0]
+
+
 def _short(value):
     encoded = value if isinstance(value, str) else json.dumps(value, default=str)
     return value if len(encoded) <= MAX_CONTEXT_VALUE else encoded[:MAX_CONTEXT_VALUE] + "…"

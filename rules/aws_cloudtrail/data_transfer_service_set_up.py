@@ -1,6 +1,6 @@
 """Way to move data out set up."""
 
-from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, succeeded, text
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, service, succeeded
 
 EVENT_SOURCES = ("datasync.amazonaws.com", "transfer.amazonaws.com")
 EVENT_NAMES = (
@@ -13,10 +13,6 @@ EVENT_NAMES = (
 )
 
 
-def _service(event):
-    return text(event.get("eventSource")).split(".")[0]
-
-
 def rule(event):
     if event.get("eventSource") not in EVENT_SOURCES or event.get("eventName") not in EVENT_NAMES:
         return False
@@ -24,7 +20,7 @@ def rule(event):
 
 
 def title(event):
-    return f"{actor(event)} called {_service(event)}:{event.get('eventName')} in account {account(event)}"
+    return f"{actor(event)} called {service(event)}:{event.get('eventName')} in account {account(event)}"
 
 
 def dedup(event):

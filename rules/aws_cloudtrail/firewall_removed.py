@@ -1,6 +1,6 @@
 """Web application or network firewall removed."""
 
-from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, succeeded, text
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, service, succeeded
 
 EVENT_SOURCES = (
     "wafv2.amazonaws.com",
@@ -20,10 +20,6 @@ EVENT_NAMES = (
 )
 
 
-def _service(event):
-    return text(event.get("eventSource")).split(".")[0]
-
-
 def rule(event):
     if event.get("eventSource") not in EVENT_SOURCES or event.get("eventName") not in EVENT_NAMES:
         return False
@@ -31,11 +27,11 @@ def rule(event):
 
 
 def title(event):
-    return f"{actor(event)} called {_service(event)}:{event.get('eventName')} in account {account(event)}"
+    return f"{actor(event)} called {service(event)}:{event.get('eventName')} in account {account(event)}"
 
 
 def dedup(event):
-    return dedup_key(event, _service(event))
+    return dedup_key(event, service(event))
 
 
 def alert_context(event):

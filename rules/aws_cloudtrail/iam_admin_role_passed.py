@@ -1,6 +1,6 @@
 """Administrator's role handed to a service."""
 
-from cloudtrail_helpers import account, actor, as_list, by_automation, context, dedup_key, is_person, objects, params, succeeded, text
+from cloudtrail_helpers import account, actor, as_list, by_automation, context, dedup_key, is_person, objects, params, service, succeeded, text
 
 EVENT_SOURCES = (
     "apprunner.amazonaws.com",
@@ -74,9 +74,8 @@ def rule(event):
 
 
 def title(event):
-    service = text(event.get("eventSource")).split(".")[0]
     roles = ", ".join(_admins(event))
-    return f"{actor(event)} handed {roles} to {service} ({event.get('eventName')}) in account {account(event)}"
+    return f"{actor(event)} handed {roles} to {service(event)} ({event.get('eventName')}) in account {account(event)}"
 
 
 def dedup(event):

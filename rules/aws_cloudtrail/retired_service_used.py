@@ -1,6 +1,6 @@
 """Service that AWS has retired used."""
 
-from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, succeeded, text
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, service, succeeded
 
 EVENT_SOURCES = ("codestar.amazonaws.com", "datapipeline.amazonaws.com", "opsworks.amazonaws.com")
 EVENT_NAMES = (
@@ -20,8 +20,7 @@ def rule(event):
 
 
 def title(event):
-    call = f"{text(event.get('eventSource')).split('.')[0]}:{event.get('eventName')}"
-    return f"{actor(event)} called {call} in account {account(event)}"
+    return f"{actor(event)} called {service(event)}:{event.get('eventName')} in account {account(event)}"
 
 
 def dedup(event):

@@ -1,6 +1,6 @@
 """GuardDuty, Security Hub or AWS Config is switched off or cut loose."""
 
-from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, is_false, params, succeeded, text
+from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, is_false, params, service, succeeded
 
 EVENT_SOURCES = ("guardduty.amazonaws.com", "securityhub.amazonaws.com", "config.amazonaws.com")
 EVENT_NAMES = (
@@ -28,16 +28,12 @@ def rule(event):
     return event.get("eventName") != "UpdateDetector" or is_false(params(event).get("enable"))
 
 
-def _service(event):
-    return text(event.get("eventSource")).split(".")[0]
-
-
 def title(event):
-    return f"{actor(event)} called {_service(event)}:{event.get('eventName')} in account {account(event)}"
+    return f"{actor(event)} called {service(event)}:{event.get('eventName')} in account {account(event)}"
 
 
 def dedup(event):
-    return dedup_key(event, _service(event))
+    return dedup_key(event, service(event))
 
 
 def alert_context(event):

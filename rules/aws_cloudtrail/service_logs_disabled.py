@@ -1,6 +1,6 @@
 """Logs of a service switched off."""
 
-from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, is_false, objects, params, succeeded, text
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, is_false, objects, params, service, succeeded
 
 EVENT_SOURCES = (
     "elasticloadbalancing.amazonaws.com",
@@ -27,8 +27,7 @@ def rule(event):
 
 
 def title(event):
-    call = f"{text(event.get('eventSource')).split('.')[0]}:{event.get('eventName')}"
-    return f"{actor(event)} switched off logs ({call}) in account {account(event)}"
+    return f"{actor(event)} switched off logs ({service(event)}:{event.get('eventName')}) in account {account(event)}"
 
 
 def dedup(event):
