@@ -1,4 +1,3 @@
-
 namespace Iota.Engine.Alerts;
 
 /// <summary>How the totals of a window lie in a row of the alerts table.</summary>

@@ -122,7 +122,6 @@ internal sealed class Statement : IDisposable
         long number => raw.sqlite3_bind_int64(_statement, parameter, number),
         int number => raw.sqlite3_bind_int64(_statement, parameter, number),
         bool answer => raw.sqlite3_bind_int64(_statement, parameter, answer ? 1 : 0),
-        byte[] content => raw.sqlite3_bind_blob(_statement, parameter, content),
         _ => throw new InvalidOperationException($"a value of the type {value.GetType().Name} cannot be stored"),
     };
 
@@ -150,11 +149,7 @@ internal readonly struct StateRow(sqlite3_stmt statement)
 
     public bool GetBoolean(int column) => GetInt64(column) != 0;
 
-    public double GetDouble(int column) => raw.sqlite3_column_double(statement, NotNull(column));
-
     public string GetString(int column) => raw.sqlite3_column_text(statement, NotNull(column)).utf8_to_string();
-
-    public byte[] GetBytes(int column) => raw.sqlite3_column_blob(statement, NotNull(column)).ToArray();
 
     private int NotNull(int column) => IsDBNull(column) ? throw new InvalidOperationException($"column {column} of the state's answer is null") : column;
 }

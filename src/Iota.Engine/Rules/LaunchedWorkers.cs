@@ -9,27 +9,26 @@ internal sealed class LaunchedWorkers : IAsyncDisposable
     private readonly WorkerSlot[] _slots;
     private readonly Task[] _launches;
     private readonly ITimer _watchdog;
+    private readonly EngineLog _log;
     private bool _handedOver;
 
     /// <exception cref="RuleRunnerException">The temporary folder cannot be written to. That Python cannot be started shows in <see cref="LoadAsync"/>.</exception>
     public LaunchedWorkers(PythonOptions options, EngineLog log, TimeProvider time)
     {
+        _log = log;
         _folder = MakeFolder();
         _slots = [.. Enumerable.Range(0, options.Workers)
             .Select(number => new WorkerSlot(number, options, Path.Combine(_folder, $"progress-{number}"), log, time))];
         _launches = [.. _slots.Select(slot => OnThread(slot.Launch))];
         _watchdog = time.CreateTimer(_ => Watch(_slots), null, WatchInterval, WatchInterval);
-        Log = log;
     }
-
-    private EngineLog Log { get; }
 
     /// <summary>Returns when every worker has loaded the rules. The pool owns the workers then.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
     public async Task<PythonWorkerPool> LoadAsync(WorkerRules rules)
     {
         WorkerHello[] hellos = await Task.WhenAll(_slots.Zip(_launches, (slot, launch) => LoadOneAsync(slot, launch, rules)));
-        if (hellos[0].Unprotected is { } why) Log.RulesUnprotected(why);
+        if (hellos[0].Unprotected is { } why) _log.RulesUnprotected(why);
         _handedOver = true;
         return new PythonWorkerPool(_slots, new Owner(this), Combine(hellos));
     }

@@ -34,14 +34,6 @@ public sealed class PythonWorkerPool : IRuleRunner
     /// <summary>What the workers loaded, and what they could not.</summary>
     public WorkerHello Hello { get; }
 
-    /// <summary>Starts all workers; returns when every one of them has loaded the rules.</summary>
-    /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
-    public static async Task<PythonWorkerPool> StartAsync(PythonOptions options, WorkerRules rules, EngineLog log, TimeProvider time)
-    {
-        await using var launched = new LaunchedWorkers(options, log, time);
-        return await launched.LoadAsync(rules);
-    }
-
     public async Task<EvaluationResult> EvaluateAsync(CandidateBatch batch, CancellationToken cancellationToken)
     {
         var work = new BatchWork(batch, cancellationToken);

@@ -68,31 +68,6 @@ internal sealed class WorkerSlot : IDisposable
         return Start();
     }
 
-    private WorkerRules Rules => _rules ?? throw new InvalidOperationException("no rules were given to the worker");
-
-    private WorkerHello Start()
-    {
-        var leftOut = new List<HelloRule>();
-        while (true)
-        {
-            if (_worker is null) Launch();
-            try
-            {
-                WorkerHello hello = Watched(_options.StartTimeout, ExchangeLoad);
-                return hello with { Rules = [.. hello.Rules.Concat(leftOut).OrderBy(rule => rule.Index)] };
-            }
-            catch (Exception error) when (error is IOException or WorkerProtocolException)
-            {
-                WorkerPosition position = _progress.Position;
-                string end = DescribeDeath(error);
-                DropWorker();
-                if (!position.IsLoadingRule || !Rules.LeaveOut((int)position.Rule))
-                    throw new RuleRunnerException($"the Python worker {end} before it was ready. {PythonHint}", error);
-                leftOut.Add(new HelloRule((int)position.Rule, Error: new HelloError("WorkerDied", $"the Python process {end}")));
-            }
-        }
-    }
-
     /// <summary>Evaluates a batch, through as many workers as its rules kill.</summary>
     /// <exception cref="RuleRunnerException">Workers die outside of any rule, or cannot be started.</exception>
     public EvaluationResult Evaluate(CandidateBatch batch, CancellationToken cancellationToken)
@@ -196,6 +171,31 @@ internal sealed class WorkerSlot : IDisposable
 
     /// <summary>Well above the limit that the worker enforces itself: this one is for rules that cannot be interrupted.</summary>
     private TimeSpan HardLimit => 2 * _options.EvaluationTimeout + KillGrace;
+
+    private WorkerRules Rules => _rules ?? throw new InvalidOperationException("no rules were given to the worker");
+
+    private WorkerHello Start()
+    {
+        var leftOut = new List<HelloRule>();
+        while (true)
+        {
+            if (_worker is null) Launch();
+            try
+            {
+                WorkerHello hello = Watched(_options.StartTimeout, ExchangeLoad);
+                return hello with { Rules = [.. hello.Rules.Concat(leftOut).OrderBy(rule => rule.Index)] };
+            }
+            catch (Exception error) when (error is IOException or WorkerProtocolException)
+            {
+                WorkerPosition position = _progress.Position;
+                string end = DescribeDeath(error);
+                DropWorker();
+                if (!position.IsLoadingRule || !Rules.LeaveOut((int)position.Rule))
+                    throw new RuleRunnerException($"the Python worker {end} before it was ready. {PythonHint}", error);
+                leftOut.Add(new HelloRule((int)position.Rule, Error: new HelloError("WorkerDied", $"the Python process {end}")));
+            }
+        }
+    }
 
     private void Suspect(CandidateBatch batch)
     {

@@ -185,8 +185,8 @@ public sealed class PythonWorkerPoolTests : IDisposable
         _rules.Add("good", Good);
         var options = new PythonOptions { PackagePath = Repository.PythonPackage, Interpreter = "/no/such/python" };
         var worker = new WorkerRules([], []);
-        RuleRunnerException error = await Assert.ThrowsAsync<RuleRunnerException>(
-            () => PythonWorkerPool.StartAsync(options, worker, EngineLog.None, TimeProvider.System));
+        await using var launched = new LaunchedWorkers(options, EngineLog.None, TimeProvider.System);
+        RuleRunnerException error = await Assert.ThrowsAsync<RuleRunnerException>(() => launched.LoadAsync(worker));
         Assert.Contains("/no/such/python", error.Message, StringComparison.Ordinal);
     }
 
