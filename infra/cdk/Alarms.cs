@@ -77,6 +77,15 @@ internal sealed class Alarms : Construct
         + "something does not work.", canary.Receipts.MetricNumberOfMessagesSent(Every(QueueNumbers.CanarySilenceMinutes, Stats.SUM)), 1,
         ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
 
+    /// <summary>The alarms on a lake that does not get what it should. One failure is no alarm: it is tried again with the next tick.</summary>
+    public void WatchLake(Function tick)
+    {
+        Alarm("LakeLate", "Events do not get into the lake: the oldest has waited for over an hour. Alerts are not touched by that.",
+            Measured.By(tick, "LakeAge", Stats.MAXIMUM, minutes: 15), 60 * QueueNumbers.LakeLateMinutes);
+        Alarm("LakeGivenUp", "Events of log objects will not be in the lake: for a week they could not be written. The logs themselves are where they were.",
+            Measured.By(tick, "LakeGivenUp", minutes: 15), 1);
+    }
+
     private static MetricOptions Every(int minutes, string statistic) => new() { Period = Duration.Minutes(minutes), Statistic = statistic };
 
     private void Alarm(

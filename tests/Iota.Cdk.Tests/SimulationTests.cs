@@ -30,7 +30,14 @@ public class SimulationTests
         Detection  ec2:CreateNetworkInterface  arn:aws:ec2:eu-west-1:111122223333:network-interface/*    lambda:SourceFunctionArn=arn:aws:lambda:eu-west-1:111122223333:function:x  ExplicitlyDenied
         Detection  ssm:GetParameter          arn:aws:ssm:eu-west-1:111122223333:parameter/iota/slack     -                                          ImplicitlyDenied
         Detection  iam:CreateUser            arn:aws:iam::111122223333:user/x                            -                                          ImplicitlyDenied
-        Tick       s3:GetObject              logs/AWSLogs/111122223333/CloudTrail/eu-west-1/a.json.gz    -                                          ImplicitlyDenied
+        Detection  s3:PutObject              lake/events/log_type=aws_cloudtrail/a                       -                                          Allowed
+        Detection  s3:PutObject              lake/results/a                                              -                                          ImplicitlyDenied
+        Detection  s3:GetObject              lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
+        Detection  s3:DeleteObject           lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
+        Tick       s3:PutObject              lake/events/log_type=aws_cloudtrail/a                       -                                          Allowed
+        Tick       s3:GetObject              lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
+        Tick       s3:GetObject              logs/AWSLogs/111122223333/CloudTrail/eu-west-1/a.json.gz    -                                          Allowed
+        Tick       s3:GetObject              logs/AWSLogs/111122223333/CloudTrail-Digest/a.json.gz       -                                          ImplicitlyDenied
         Tick       s3:PutObject              alerts/snapshots/a                                          -                                          Allowed
         Tick       s3:GetObject              alerts/delivered/a                                          -                                          Allowed
         Tick       s3:DeleteObject           alerts/delivered/a                                          -                                          ImplicitlyDenied
@@ -39,6 +46,8 @@ public class SimulationTests
         Admin      s3:PutObject              alerts/pending/a                                            -                                          Allowed
         Admin      s3:PutObject              alerts/snapshots/a                                          -                                          ImplicitlyDenied
         Admin      s3:GetObject              logs/AWSLogs/111122223333/CloudTrail/eu-west-1/a.json.gz    -                                          ImplicitlyDenied
+        Admin      s3:PutObject              lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
+        Notify     s3:PutObject              lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
         Notify     s3:GetObject              alerts/pending/a                                            -                                          Allowed
         Notify     s3:DeleteObject           alerts/pending/a                                            -                                          Allowed
         Notify     s3:DeleteObject           alerts/delivered/a                                          -                                          ImplicitlyDenied
@@ -119,6 +128,7 @@ public class SimulationTests
         {
             "logs" => ("Trail/Bucket", "AWS::S3::Bucket"),
             "alerts" => ("Alerts/Bucket", "AWS::S3::Bucket"),
+            "lake" => ("Lake/Bucket", "AWS::S3::Bucket"),
             "ingest" => ("Ingest/Queue", "AWS::SQS::Queue"),
             "outgoing" => ("Outgoing/Queue", "AWS::SQS::Queue"),
             "topic" => ("Trail/Announcements/Topic", "AWS::SNS::Topic"),

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
@@ -12,6 +11,9 @@ internal sealed class LakeFile : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
 
+    /// <summary>Near the smallest files, well below the time that those take (docs/decisions/0020-lake.md has the numbers).</summary>
+    private static readonly ZLibCompressionOptions Compression = new() { CompressionLevel = 4 };
+
     private static readonly SearchValues<byte> LineBreaks = SearchValues.Create("\r\n"u8);
 
     private readonly MemoryStream _content = new();
@@ -23,8 +25,7 @@ internal sealed class LakeFile : IDisposable
     public LakeFile(string logType, long hour)
     {
         (LogType, Hour) = (logType, hour);
-        // Fastest: a fifth larger than the best, at a fifth of its time, and time is the dearer of the two (docs/decisions/0020-lake.md).
-        _gzip = new GZipStream(_content, CompressionLevel.Fastest, leaveOpen: true);
+        _gzip = new GZipStream(_content, Compression, leaveOpen: true);
     }
 
     public string LogType { get; }
@@ -54,7 +55,7 @@ internal sealed class LakeFile : IDisposable
         Flush();
         _gzip.Dispose();
         string name = Convert.ToHexStringLower(_hash.GetHashAndReset().AsSpan(0, 16));
-        return ($"{Folder(LogType, Hour)}{name}.jsonl.gz", _content.ToArray());
+        return ($"{LakePartition.Folder(LogType, LakeHour.ToTime(Hour))}{name}.jsonl.gz", _content.ToArray());
     }
 
     public void Dispose()
@@ -64,14 +65,6 @@ internal sealed class LakeFile : IDisposable
         _content.Dispose();
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
-    }
-
-    /// <summary>The partition, in the manner of Hive: <c>log_type=aws_cloudtrail/day=2026-11-24/hour=18/</c>.</summary>
-    internal static string Folder(string logType, long hour)
-    {
-        DateTime time = LakeHour.ToTime(hour);
-        string type = logType.ToLowerInvariant().Replace('.', '_');
-        return string.Create(CultureInfo.InvariantCulture, $"log_type={type}/day={time:yyyy-MM-dd}/hour={time:HH}/");
     }
 
     private void Write(ReadOnlySpan<byte> bytes)
