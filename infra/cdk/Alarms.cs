@@ -35,22 +35,28 @@ internal sealed class Alarms : Construct
 
     public List<IAlarm> All { get; } = [];
 
-    /// <summary>The alarms on what AWS measures.</summary>
-    public void Watch(WorkQueue ingest, WorkQueue outgoing, Function detect, Function tick, Function notify)
+    /// <summary>The alarms on notifications, whoever takes them: they need nothing of Iota to work.</summary>
+    public void Watch(WorkQueue ingest)
     {
         Alarm("DeadLetters", "Notifications could not be processed and lie in the dead-letter queue: their log objects are not evaluated.",
             ingest.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(5, Stats.MAXIMUM)), 1);
         Alarm("Late", "The oldest notification waits too long: detection is late.",
             ingest.Queue.MetricApproximateAgeOfOldestMessage(Every(5, Stats.MAXIMUM)), 60 * QueueNumbers.LateMinutes);
+        Alarm("NoData", "No notification came: the trail, its topic or the subscription is broken, and nothing is being detected.",
+            ingest.Queue.MetricNumberOfMessagesSent(Every(QueueNumbers.SilenceMinutes, Stats.SUM)), 1,
+            ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+    }
+
+    /// <summary>The alarms on the functions, and on what AWS measures of them.</summary>
+    public void Watch(WorkQueue ingest, WorkQueue outgoing, Function detect, Function tick, Function notify)
+    {
+        Watch(ingest);
         Alarm("Errors", "The detection function failed as a whole: it did not start, ran out of time or memory, or crashed.",
             detect.MetricErrors(Every(5, Stats.SUM)), 1);
         Alarm("Throttles", "Lambda refused to run the detection function: the account's concurrency is used up.",
             detect.MetricThrottles(Every(5, Stats.SUM)), 1);
         Alarm("Slow", "Batches come close to the function's time limit.",
             detect.MetricDuration(Every(5, "p99")), 1000 * QueueNumbers.FunctionTimeoutSeconds * 8 / 10);
-        Alarm("NoData", "No notification came: the trail, its topic or the subscription is broken, and nothing is being detected.",
-            ingest.Queue.MetricNumberOfMessagesSent(Every(QueueNumbers.SilenceMinutes, Stats.SUM)), 1,
-            ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
         Alarm("ObjectsFailed", "Log objects could not be processed; each is tried again, and after five times its notification is a dead letter.",
             Measured.By(detect, "ObjectsFailed", minutes: 15), 1);
         Alarm("SetAside", "Records were put into quarantine: no rule saw them.", Measured.By(detect, "RecordsSetAside", minutes: 15), 1);
