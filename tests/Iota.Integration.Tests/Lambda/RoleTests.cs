@@ -56,7 +56,7 @@ public sealed class RoleTests : IAsyncDisposable
         Assert.Contains("\"LakeFailures.NotFound\":1", _iota.Function("detect").Output.ToString(), StringComparison.Ordinal);
 
         _iota.S3.Put("the-lake", "exists", "");
-        _iota.Function("detect").Execute("UPDATE ledger SET done_at = done_at - 600000");
+        await _iota.AgeLedgerAsync();
         RuntimePost tick = await _iota.ScheduleAsync("tick");
         Assert.Contains("\"lakeWritten\":1,\"lakePending\":0", tick.Body, StringComparison.Ordinal);
         Assert.Equal(1, _iota.Count("ledger WHERE lake_done = 1"));
