@@ -61,6 +61,8 @@ internal sealed record Atom : Condition
         return Test == AtomTest.Within && IsPlain(text) ? Judge(text, _inside) : Truth.Unknown;
     }
 
+    public override Condition With(Func<Atom, Truth?> known) => known(this) is { } truth && truth != Truth.Unknown ? new Constant(truth == Truth.True) : this;
+
     private Truth JudgeText(ReadOnlySpan<byte> text, byte[][] values)
     {
         if (Test == AtomTest.Present) return Truth.True;

@@ -25,16 +25,18 @@ internal enum FieldKind : byte
 /// <param name="Kind">What it is.</param>
 /// <param name="Start">Where a text, without its quotes, or another value begins in the record.</param>
 /// <param name="End">Where it ends; 0 when it is absent, or which value counts is not known.</param>
-internal readonly record struct FieldValue(FieldKind Kind, int Start = 0, int End = 0)
+/// <param name="TopLevel">The number of the record's member that it is; -1 where it is a member of an object in the record.</param>
+internal readonly record struct FieldValue(FieldKind Kind, int Start = 0, int End = 0, int TopLevel = -1)
 {
     public static FieldValue Absent => new(FieldKind.Absent);
 
     public static FieldValue Odd => new(FieldKind.Odd);
 
     /// <summary>Classifies the value that stands at a place of a valid record.</summary>
-    public static FieldValue Of(ReadOnlySpan<byte> json, int start, int end) => json[start] switch
+    /// <param name="topLevel">As <see cref="TopLevel"/>.</param>
+    public static FieldValue Of(ReadOnlySpan<byte> json, int start, int end, int topLevel) => json[start] switch
     {
-        (byte)'{' => new FieldValue(FieldKind.Object, start, end),
+        (byte)'{' => new FieldValue(FieldKind.Object, start, end, topLevel),
         (byte)'"' when KindOf(json[(start + 1)..(end - 1)]) is var kind and not FieldKind.Odd => new FieldValue(kind, start + 1, end - 1),
         _ => new FieldValue(FieldKind.Odd, start, end),
     };
