@@ -70,7 +70,7 @@ internal sealed class IotaStack : Stack
         Schedule("NotifySchedule", 1, notify.Function);
 
         var alarms = new Alarms(this, "Alarms", settings.OpsEmail);
-        alarms.Watch(ingest, outgoing, detect.Function, tick.Function, notify.Function);
+        alarms.Watch(ingest, outgoing, detect.Function, tick.Function, notify.Function, state);
         if (canary is not null) alarms.Watch(canary);
         if (lake is not null) alarms.WatchLake(tick.Function);
         _ = new OpsDashboard(this, "Operations", ingest, outgoing, detect.Function, tick.Function, notify.Function, alarms, lake is not null);
