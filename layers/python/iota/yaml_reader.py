@@ -60,9 +60,10 @@ class _Reader:
         self._anchors: dict[str, Any] = {}
 
     def document(self) -> Any:
-        if self._text.startswith("%"):
-            self._fail("directives are not read")
         self._skip_blank()
+        while self._peek() == "%" and (self._at == 0 or self._text[self._at - 1] == "\n"):
+            self._at = (self._text + "\n").index("\n", self._at)
+            self._skip_blank()
         if self._is_marker("---"):
             self._at += 3
             self._skip_spaces()
