@@ -9,6 +9,8 @@ TCP = ("tcp", "6")
 
 # Address ranges with so short a prefix are the internet; the largest private ones are 10.0.0.0/8 and fc00::/7.
 INTERNET_BITS = 6
+# How str() of a request ends such a range: that is seen before its lists are walked.
+INTERNET_ENDS = tuple(f"/{bits}'" for bits in range(INTERNET_BITS + 1))
 
 # TCP ports for administration and data that have no business on the internet.
 PORTS = {
@@ -52,6 +54,11 @@ def _permissions(event):
                 yield entry.get("IpProtocol"), entry.get("FromPort"), entry.get("ToPort"), ranges
 
 
+def _names_internet(event):
+    words = str(params(event))
+    return any(end in words for end in INTERNET_ENDS)
+
+
 def _number(value):
     digits = str(value)
     return int(digits) if digits.isdecimal() and len(digits) <= 5 else None
@@ -82,7 +89,7 @@ def _exposed(event):
 def rule(event):
     if event.get("eventSource") != "ec2.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
         return False
-    if not succeeded(event) or by_aws(event):
+    if not succeeded(event) or by_aws(event) or not _names_internet(event):
         return False
     return bool(_exposed(event))
 

@@ -5,6 +5,13 @@ from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, is_tr
 CREDENTIAL_ADDRESSES = ("169.254.170.2", "169.254.169.254", "AWS_CONTAINER_CREDENTIALS")
 MINERS = ("xmrig", "minexmr", "stratum+tcp", "nicehash", "supportxmr", "moneroocean")
 HOST_PATHS = ("/", "/var/run/docker.sock", "/run/docker.sock", "/etc", "/root", "/var/lib/docker")
+# One of these stands somewhere in each such request: that is seen before its lists are walked.
+CLUES = (*(address.lower() for address in CREDENTIAL_ADDRESSES), *MINERS, "sourcepath", "pidmode")
+
+
+def _has_clue(event):
+    words = str(params(event)).lower()
+    return any(clue in words for clue in CLUES)
 
 
 def _containers(event):
@@ -48,7 +55,7 @@ def _why(event):
 def rule(event):
     if event.get("eventSource") != "ecs.amazonaws.com" or event.get("eventName") != "RegisterTaskDefinition":
         return False
-    if not succeeded(event) or by_aws(event):
+    if not succeeded(event) or by_aws(event) or not _has_clue(event):
         return False
     return _fetches_credentials(event) or _takes_over_host(event) or _mines(event)
 

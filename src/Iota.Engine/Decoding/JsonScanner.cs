@@ -144,7 +144,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMem
         int end = ReadValue(at, 1);
         if (end < 0) return end;
         if (field != RecordField.Count) _fields.Set(field, _text[at], at, end);
-        _members?.AddTop(new RecordMember(name, nameEnd, at, end, oddName));
+        _members?.AddTop(new RecordMember(name, nameEnd, at, end), oddName);
         return end;
     }
 
@@ -152,7 +152,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMem
     {
         bool oddName = IsOdd(name, nameEnd);
         int end = ReadValue(at, 2);
-        if (end >= 0) _members!.AddNested(new RecordMember(name, nameEnd, at, end, oddName));
+        if (end >= 0) _members!.AddNested(new RecordMember(name, nameEnd, at, end), oddName);
         return end;
     }
 

@@ -4,8 +4,10 @@ namespace Iota.Engine.Decoding;
 /// <param name="NameEnd">At its closing quote.</param>
 /// <param name="ValueStart">First byte of the value.</param>
 /// <param name="ValueEnd">Behind its last byte.</param>
-/// <param name="OddName">The name is escaped or not ASCII: it could be any name.</param>
-internal readonly record struct RecordMember(int NameStart, int NameEnd, int ValueStart, int ValueEnd, bool OddName);
+internal readonly record struct RecordMember(int NameStart, int NameEnd, int ValueStart, int ValueEnd)
+{
+    public int NameLength => NameEnd - NameStart;
+}
 
 /// <summary>Where the members of a record stand, and those of the objects that are its members. Filled by the scan, and again for each record.</summary>
 internal sealed class RecordMembers
@@ -13,42 +15,88 @@ internal sealed class RecordMembers
     /// <summary>CloudTrail's records have about 25 members, and as many in these. Of what goes beyond this nothing is noted.</summary>
     private const int Capacity = 128;
 
+    /// <summary>Names of this length and longer ones share a chain.</summary>
+    private const int LongestName = 63;
+
+    private const byte None = byte.MaxValue;
+
     private readonly RecordMember[] _top = new RecordMember[Capacity];
     private readonly RecordMember[] _nested = new RecordMember[Capacity];
+    private readonly int[] _nestedEnd = new int[Capacity]; // Of a top-level member: behind its last nested one.
+    private readonly bool[] _hasOddNested = new bool[Capacity];
+    private readonly byte[] _firstOfLength = new byte[LongestName + 1]; // Top-level members by the length of their names: the latest, and from each the one before.
+    private readonly byte[] _nextOfLength = new byte[Capacity];
     private int _topCount;
     private int _nestedCount;
+    private bool _oddNested;
 
-    public ReadOnlySpan<RecordMember> Top => _top.AsSpan(0, _topCount);
+    public RecordMembers() => Clear();
 
-    /// <summary>Whether some top-level name is odd, or there are too many members: nothing can be said of any name then.</summary>
+    /// <summary>Whether some top-level name is escaped or not ASCII, so that it could be any name, or there are too many members: nothing can be said of any
+    /// name then.</summary>
     public bool HasOddNames { get; private set; }
 
     public void Clear()
     {
         _topCount = 0;
         _nestedCount = 0;
+        _oddNested = false;
         HasOddNames = false;
+        _firstOfLength.AsSpan().Fill(None);
     }
 
-    public void AddTop(in RecordMember member)
+    /// <summary>Notes a top-level member, after those of the object that is its value.</summary>
+    /// <param name="oddName">The name is escaped or not ASCII: it could be any name.</param>
+    public void AddTop(in RecordMember member, bool oddName)
     {
-        if (member.OddName || _topCount == Capacity) HasOddNames = true;
-        else _top[_topCount++] = member;
+        if (oddName || _topCount == Capacity)
+        {
+            HasOddNames = true;
+            return;
+        }
+        int length = Math.Min(member.NameLength, LongestName);
+        _top[_topCount] = member;
+        _nestedEnd[_topCount] = _nestedCount;
+        _hasOddNested[_topCount] = _oddNested;
+        _oddNested = false;
+        _nextOfLength[_topCount] = _firstOfLength[length];
+        _firstOfLength[length] = (byte)_topCount++;
     }
 
-    public void AddNested(in RecordMember member)
+    public void AddNested(in RecordMember member, bool oddName)
     {
+        _oddNested |= oddName;
         if (_nestedCount < Capacity) _nested[_nestedCount++] = member;
     }
 
-    /// <summary>The members of an object that is itself a member of the record. False when not all of them are known to have been noted.</summary>
-    public bool TryGetNested(int objectStart, int objectEnd, out ReadOnlySpan<RecordMember> members)
+    /// <summary>The top-level members whose names may have this length, the last first.</summary>
+    public Named WithLength(int length) => new(this, _firstOfLength[Math.Min(length, LongestName)]);
+
+    /// <summary>The members of the object that is the value of a top-level member, given by its number. False when not all of them are known to have been noted, or
+    /// the name of one is odd.</summary>
+    public bool TryGetNested(int topLevel, out ReadOnlySpan<RecordMember> members)
     {
-        int first = 0;
-        while (first < _nestedCount && _nested[first].NameStart < objectStart) first++;
-        int end = first;
-        while (end < _nestedCount && _nested[end].NameStart < objectEnd) end++;
-        members = _nested.AsSpan(first, end - first);
-        return _nestedCount < Capacity;
+        int first = topLevel == 0 ? 0 : _nestedEnd[topLevel - 1];
+        members = _nested.AsSpan(first, _nestedEnd[topLevel] - first);
+        return _nestedCount < Capacity && !_hasOddNested[topLevel];
+    }
+
+    /// <summary>Walks a chain of top-level members.</summary>
+    public ref struct Named(RecordMembers members, byte first)
+    {
+        private byte _next = first;
+
+        /// <summary>The number of the member.</summary>
+        public int Number { get; private set; }
+
+        public readonly ref readonly RecordMember Current => ref members._top[Number];
+
+        public bool MoveNext()
+        {
+            if (_next == None) return false;
+            Number = _next;
+            _next = members._nextOfLength[Number];
+            return true;
+        }
     }
 }

@@ -10,13 +10,20 @@ internal enum AtomTest
     Suffix,
     Contains,
     Present,
+
+    /// <summary>Somewhere in the field, whatever it is: in a key or a text of an object or a list.</summary>
+    Within,
 }
 
 /// <summary>One look at one field: its text is one of the values, begins with one, ends with one, contains one; or it is there at all.</summary>
 /// <remarks>False for an absent field, unknown for an odd one.</remarks>
 internal sealed record Atom : Condition
 {
+    private const int LongestFoldedOnStack = 512;
+
     private readonly byte[][] _values;
+    private readonly byte[][] _escaped;
+    private readonly byte[][] _inside;
 
     /// <param name="slot">The field's number in the <see cref="FieldPlan"/>.</param>
     /// <param name="values">None for <see cref="AtomTest.Present"/>.</param>
@@ -28,6 +35,10 @@ internal sealed record Atom : Condition
         Fold = fold;
         Texts = [.. values];
         _values = [.. Texts.Select(Encoding.UTF8.GetBytes)];
+        _escaped = [.. Texts.Select(EscapedText.Write).OfType<byte[]>()];
+        // Python's str() ends a text in a list or an object with another quote than the record does.
+        IEnumerable<string> ends = Texts.Where(text => text.EndsWith('\'')).Select(text => text[..^1] + '"');
+        _inside = [.. _values, .. ends.Select(Encoding.UTF8.GetBytes)];
     }
 
     public int Slot { get; }
@@ -45,31 +56,47 @@ internal sealed record Atom : Condition
     {
         FieldValue field = record.Resolve(Slot);
         if (field.Kind == FieldKind.Absent) return Truth.False;
-        if (field.Kind != FieldKind.Text) return Truth.Unknown;
-        if (Test == AtomTest.Present) return Truth.True;
         ReadOnlySpan<byte> text = record.Json[field.Start..field.End];
-        if (!Fold) return Matches(text) ? Truth.True : Truth.False;
-        return Ascii.IsValid(text) ? MatchesFolded(text) : Truth.Unknown;
+        if (field.Kind is FieldKind.Text or FieldKind.EscapedText) return JudgeText(text, field.Kind == FieldKind.EscapedText ? _escaped : _values);
+        return Test == AtomTest.Within && IsPlain(text) ? Judge(text, _inside) : Truth.Unknown;
     }
 
-    private Truth MatchesFolded(ReadOnlySpan<byte> text)
+    public override Condition With(Func<Atom, Truth?> known) => known(this) is { } truth && truth != Truth.Unknown ? new Constant(truth == Truth.True) : this;
+
+    private Truth JudgeText(ReadOnlySpan<byte> text, byte[][] values)
     {
-        const int longestOnStack = 512;
-        Span<byte> folded = text.Length <= longestOnStack ? stackalloc byte[longestOnStack] : new byte[text.Length];
+        if (Test == AtomTest.Present) return Truth.True;
+        return !Fold || Ascii.IsValid(text) ? Judge(text, values) : Truth.Unknown;
+    }
+
+    /// <summary>What is printable ASCII without escapes, Python's str() writes as it stands in the record. Empty is a value of which it is not known where it
+    /// stands.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> value) =>
+        !value.IsEmpty && value[0] != '"' && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !value.Contains((byte)'\\');
+
+    private Truth Judge(ReadOnlySpan<byte> text, byte[][] values)
+    {
+        bool matches = Fold ? MatchesFolded(text, values) : Matches(text, values);
+        return matches ? Truth.True : Truth.False;
+    }
+
+    private bool MatchesFolded(ReadOnlySpan<byte> text, byte[][] values)
+    {
+        Span<byte> folded = text.Length <= LongestFoldedOnStack ? stackalloc byte[LongestFoldedOnStack] : new byte[text.Length];
         _ = Ascii.ToLower(text, folded, out int length);
-        return Matches(folded[..length]) ? Truth.True : Truth.False;
+        return Matches(folded[..length], values);
     }
 
-    private bool Matches(ReadOnlySpan<byte> text)
+    private bool Matches(ReadOnlySpan<byte> text, byte[][] values)
     {
-        foreach (byte[] value in _values)
+        foreach (byte[] value in values)
         {
             bool matches = Test switch
             {
                 AtomTest.In => text.SequenceEqual(value),
                 AtomTest.Prefix => text.StartsWith(value),
-                AtomTest.Suffix => text.EndsWith(value),
-                _ => text.IndexOf(value) >= 0,
+                AtomTest.Suffix => values == _escaped ? EscapedText.EndsWith(text, value) : text.EndsWith(value),
+                _ => values == _escaped ? EscapedText.Contains(text, value) : text.IndexOf(value) >= 0,
             };
             if (matches) return true;
         }

@@ -14,6 +14,9 @@ internal abstract record Condition
 
     /// <summary>All fields that it looks at.</summary>
     public abstract IEnumerable<Atom> Atoms { get; }
+
+    /// <summary>What is left of it when some of its atoms are known.</summary>
+    public abstract Condition With(Func<Atom, Truth?> known);
 }
 
 /// <summary>The same for every event.</summary>
@@ -22,6 +25,8 @@ internal sealed record Constant(bool Value) : Condition
     public override IEnumerable<Atom> Atoms => [];
 
     public override Truth Evaluate(in RecordView record) => Value ? Truth.True : Truth.False;
+
+    public override Condition With(Func<Atom, Truth?> known) => this;
 }
 
 /// <summary>Every part holds.</summary>
@@ -39,6 +44,22 @@ internal sealed record All(Condition[] Parts) : Condition
             if (truth < result) result = truth;
         }
         return result;
+    }
+
+    public override Condition With(Func<Atom, Truth?> known)
+    {
+        var left = new List<Condition>();
+        foreach (Condition part in Parts)
+        {
+            Condition rest = part.With(known);
+            if (rest is Constant constant)
+            {
+                if (constant.Value == false) return rest;
+                continue;
+            }
+            left.Add(rest);
+        }
+        return left.Count switch { 0 => new Constant(true), 1 => left[0], _ => new All([.. left]) };
     }
 }
 
@@ -58,6 +79,22 @@ internal sealed record Any(Condition[] Parts) : Condition
         }
         return result;
     }
+
+    public override Condition With(Func<Atom, Truth?> known)
+    {
+        var left = new List<Condition>();
+        foreach (Condition part in Parts)
+        {
+            Condition rest = part.With(known);
+            if (rest is Constant constant)
+            {
+                if (constant.Value == true) return rest;
+                continue;
+            }
+            left.Add(rest);
+        }
+        return left.Count switch { 0 => new Constant(false), 1 => left[0], _ => new Any([.. left]) };
+    }
 }
 
 /// <summary>The part does not hold; what is unknown stays unknown.</summary>
@@ -66,4 +103,10 @@ internal sealed record Not(Condition Part) : Condition
     public override IEnumerable<Atom> Atoms => Part.Atoms;
 
     public override Truth Evaluate(in RecordView record) => (Truth)(-(int)Part.Evaluate(record));
+
+    public override Condition With(Func<Atom, Truth?> known) => Part.With(known) switch
+    {
+        Constant constant => new Constant(!constant.Value),
+        var rest => new Not(rest),
+    };
 }

@@ -30,6 +30,7 @@ internal static class ConditionReader
             "suffix" => AtomTest.Suffix,
             "contains" => AtomTest.Contains,
             "present" => AtomTest.Present,
+            "within" => AtomTest.Within,
             string other => throw new FormatException($"unknown operator '{other}'"),
             null => throw new FormatException("an atom without operator"),
         };

@@ -49,6 +49,7 @@ internal static class ConditionText
             (AtomTest.In, true, 1) => $"is not {values}",
             (AtomTest.In, true, _) => $"is none of {values}",
             (AtomTest.Prefix, _, _) => $"{(negated ? "does not begin" : "begins")} with {values}",
+            (AtomTest.Within, _, _) => $"{(negated ? "holds nowhere" : "holds somewhere")} {values}",
             (AtomTest.Suffix, _, _) => $"{(negated ? "does not end" : "ends")} with {values}",
             _ => $"{(negated ? "does not contain" : "contains")} {values}",
         };

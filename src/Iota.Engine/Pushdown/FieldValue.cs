@@ -12,27 +12,46 @@ internal enum FieldKind : byte
     /// <summary>A string whose text is its bytes: no escapes.</summary>
     Text,
 
-    /// <summary>An object: of use for the fields in it only.</summary>
+    /// <summary>A string with escapes, each of which can be written in one way only.</summary>
+    EscapedText,
+
+    /// <summary>An object: of use for the fields in it, and for what stands anywhere in it.</summary>
     Object,
 
-    /// <summary>Anything else. Conditions do not judge it.</summary>
+    /// <summary>Anything else. Of its value, conditions may only ask what stands anywhere in it.</summary>
     Odd,
 }
 
 /// <param name="Kind">What it is.</param>
-/// <param name="Start">Where a text, without its quotes, or an object begins in the record.</param>
-/// <param name="End">Where it ends.</param>
-internal readonly record struct FieldValue(FieldKind Kind, int Start = 0, int End = 0)
+/// <param name="Start">Where a text, without its quotes, or another value begins in the record.</param>
+/// <param name="End">Where it ends; 0 when it is absent, or which value counts is not known.</param>
+/// <param name="TopLevel">The number of the record's member that it is; -1 where it is a member of an object in the record.</param>
+internal readonly record struct FieldValue(FieldKind Kind, int Start = 0, int End = 0, int TopLevel = -1)
 {
     public static FieldValue Absent => new(FieldKind.Absent);
 
     public static FieldValue Odd => new(FieldKind.Odd);
 
     /// <summary>Classifies the value that stands at a place of a valid record.</summary>
-    public static FieldValue Of(ReadOnlySpan<byte> json, int start, int end) => json[start] switch
+    /// <param name="topLevel">As <see cref="TopLevel"/>.</param>
+    public static FieldValue Of(ReadOnlySpan<byte> json, int start, int end, int topLevel) => json[start] switch
     {
-        (byte)'{' => new FieldValue(FieldKind.Object, start, end),
-        (byte)'"' when !json[(start + 1)..(end - 1)].Contains((byte)'\\') => new FieldValue(FieldKind.Text, start + 1, end - 1),
-        _ => Odd,
+        (byte)'{' => new FieldValue(FieldKind.Object, start, end, topLevel),
+        (byte)'"' when KindOf(json[(start + 1)..(end - 1)]) is var kind and not FieldKind.Odd => new FieldValue(kind, start + 1, end - 1),
+        _ => new FieldValue(FieldKind.Odd, start, end),
     };
+
+    private static FieldKind KindOf(ReadOnlySpan<byte> text)
+    {
+        int at = text.IndexOf((byte)'\\');
+        if (at < 0) return FieldKind.Text;
+        do
+        {
+            if (text[at + 1] is (byte)'u' or (byte)'/') return FieldKind.Odd;
+            text = text[(at + 2)..];
+            at = text.IndexOf((byte)'\\');
+        }
+        while (at >= 0);
+        return FieldKind.EscapedText;
+    }
 }

@@ -11,8 +11,12 @@ internal ref struct MemberCursor(ReadOnlySpan<byte> json)
     private readonly ReadOnlySpan<byte> _json = json;
     private int _position = 1; // Behind the '{'.
 
+    public int NameStart { get; private set; }
+
+    public int NameEnd { get; private set; }
+
     /// <summary>The name as it stands, escapes included.</summary>
-    public ReadOnlySpan<byte> Name { get; private set; }
+    public readonly ReadOnlySpan<byte> Name => _json[NameStart..NameEnd];
 
     public int ValueStart { get; private set; }
 
@@ -22,9 +26,9 @@ internal ref struct MemberCursor(ReadOnlySpan<byte> json)
     {
         SkipSpaceAndCommas();
         if (_json[_position] == '}') return false;
-        int nameStart = _position + 1;
+        NameStart = _position + 1;
         SkipString();
-        Name = _json[nameStart..(_position - 1)];
+        NameEnd = _position - 1;
         SkipSpaceAndCommas();
         _position++; // The ':'.
         SkipSpaceAndCommas();

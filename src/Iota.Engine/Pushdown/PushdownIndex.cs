@@ -14,10 +14,13 @@ internal sealed class PushdownIndex
     private readonly FieldIndex[] _fields;
     private readonly SubstringIndex[] _substrings;
     private readonly FiledRule[] _unguarded;
+    private readonly EventKinds? _kinds;
 
     /// <param name="rules">Rule indexes, rising, with their conditions.</param>
-    public PushdownIndex(IReadOnlyCollection<(int Rule, Condition Condition)> rules)
+    /// <param name="byKind">Tell kinds of events apart first.</param>
+    public PushdownIndex(IReadOnlyCollection<(int Rule, Condition Condition)> rules, bool byKind = true)
     {
+        _kinds = byKind ? new EventKinds(rules) : null;
         Dictionary<int, int> distinctValues = rules.SelectMany(rule => Guard.Of(rule.Condition)).GroupBy(guard => guard.Slot)
             .ToDictionary(group => group.Key, group => group.SelectMany(guard => guard.Values).Distinct().Count());
         var unguarded = new List<FiledRule>();
@@ -43,6 +46,11 @@ internal sealed class PushdownIndex
     public void Select(in RecordView record, List<int> rules)
     {
         rules.Clear();
+        (_kinds?.Find(record) ?? this).AddAll(record, rules);
+    }
+
+    private void AddAll(in RecordView record, List<int> rules)
+    {
         AddMatching(_unguarded, record, rules);
         foreach (FieldIndex field in _fields) AddMatching(field.Find(record), record, rules);
         foreach (SubstringIndex substrings in _substrings) AddMatching(substrings.Find(record), record, rules);

@@ -29,13 +29,14 @@ internal readonly ref struct RecordView
 
     public FieldValue Resolve(int slot)
     {
-        if (_values[slot].Kind == FieldKind.Unresolved)
-        {
-            FieldPlan.Field field = _plan[slot];
-            if (field.Parent < 0) ResolveTopLevel(field);
-            else ResolveMembersOf(field.Parent);
-        }
+        if (_values[slot].Kind == FieldKind.Unresolved) Resolve(_plan[slot]);
         return _values[slot];
+    }
+
+    private void Resolve(FieldPlan.Field field)
+    {
+        if (field.Parent < 0) ResolveTopLevel(field);
+        else ResolveMember(field, Resolve(field.Parent));
     }
 
     /// <summary>Only when a condition asks: most records are settled by the few fields that rules are filed by.</summary>
@@ -43,58 +44,57 @@ internal readonly ref struct RecordView
     {
         ref FieldValue value = ref _values[field.Slot];
         value = FieldValue.Absent;
-        foreach (ref readonly RecordMember member in _members.Top)
+        RecordMembers.Named members = _members.WithLength(field.Name.Length);
+        while (members.MoveNext()) Take(ref value, field, members.Current, members.Number);
+    }
+
+    private void ResolveMember(FieldPlan.Field field, FieldValue holder)
+    {
+        ref FieldValue value = ref _values[field.Slot];
+        if (holder.Kind != FieldKind.Object)
         {
-            if (member.NameEnd - member.NameStart == field.Name.Length)
-                Take(ref value, field, Json[member.NameStart..member.NameEnd], member.ValueStart, member.ValueEnd);
+            value = holder.Kind == FieldKind.Absent ? FieldValue.Absent : FieldValue.Odd;
+        }
+        else if (holder.TopLevel < 0)
+        {
+            ReadMembers(_plan.MembersOf(field.Parent), holder);
+        }
+        else if (_members.TryGetNested(holder.TopLevel, out ReadOnlySpan<RecordMember> members))
+        {
+            value = FieldValue.Absent;
+            foreach (ref readonly RecordMember member in members) Take(ref value, field, member, topLevel: -1);
+        }
+        else
+        {
+            value = FieldValue.Odd;
         }
     }
 
-    /// <summary>All fields of one object at once: they are nearly always asked for together.</summary>
-    private void ResolveMembersOf(int parent)
+    /// <summary>All fields of an object whose members the scan did not note: they are read at once.</summary>
+    private void ReadMembers(ReadOnlySpan<FieldPlan.Field> fields, FieldValue holder)
     {
-        FieldValue holder = Resolve(parent);
-        ReadOnlySpan<FieldPlan.Field> fields = _plan.MembersOf(parent);
-        SetAll(fields, holder.Kind is FieldKind.Absent or FieldKind.Object ? FieldValue.Absent : FieldValue.Odd);
-        if (holder.Kind != FieldKind.Object) return;
-        bool known = _plan[parent].Parent < 0 && _members.TryGetNested(holder.Start, holder.End, out ReadOnlySpan<RecordMember> noted)
-            ? TryTakeNoted(fields, noted)
-            : TryTakeRead(fields, holder);
-        if (!known) SetAll(fields, FieldValue.Odd);
-    }
-
-    private bool TryTakeNoted(ReadOnlySpan<FieldPlan.Field> fields, ReadOnlySpan<RecordMember> members)
-    {
-        foreach (ref readonly RecordMember member in members)
-        {
-            if (member.OddName) return false;
-            TakeFor(fields, Json[member.NameStart..member.NameEnd], member.ValueStart, member.ValueEnd);
-        }
-        return true;
-    }
-
-    private bool TryTakeRead(ReadOnlySpan<FieldPlan.Field> fields, FieldValue holder)
-    {
+        SetAll(fields, FieldValue.Absent);
         var members = new MemberCursor(Json[holder.Start..holder.End]);
         while (members.MoveNext())
         {
-            if (!Ascii.IsValid(members.Name) || members.Name.Contains((byte)'\\')) return false;
-            TakeFor(fields, members.Name, holder.Start + members.ValueStart, holder.Start + members.ValueEnd);
+            if (!Ascii.IsValid(members.Name) || members.Name.Contains((byte)'\\'))
+            {
+                SetAll(fields, FieldValue.Odd);
+                return;
+            }
+            var member = new RecordMember(
+                holder.Start + members.NameStart, holder.Start + members.NameEnd, holder.Start + members.ValueStart, holder.Start + members.ValueEnd);
+            foreach (FieldPlan.Field field in fields) Take(ref _values[field.Slot], field, member, topLevel: -1);
         }
-        return true;
-    }
-
-    private void TakeFor(ReadOnlySpan<FieldPlan.Field> fields, ReadOnlySpan<byte> name, int start, int end)
-    {
-        foreach (FieldPlan.Field field in fields)
-            if (name.Length == field.Name.Length) Take(ref _values[field.Slot], field, name, start, end);
     }
 
     /// <summary>Only a first member with exactly the name is taken for a field.</summary>
-    private void Take(ref FieldValue value, FieldPlan.Field field, ReadOnlySpan<byte> name, int start, int end)
+    private void Take(ref FieldValue value, FieldPlan.Field field, in RecordMember member, int topLevel)
     {
+        if (member.NameLength != field.Name.Length) return;
+        ReadOnlySpan<byte> name = Json[member.NameStart..member.NameEnd];
         if (name.SequenceEqual(field.Name))
-            value = value.Kind == FieldKind.Absent ? FieldValue.Of(Json, start, end) : FieldValue.Odd;
+            value = value.Kind == FieldKind.Absent ? FieldValue.Of(Json, member.ValueStart, member.ValueEnd, topLevel) : FieldValue.Odd;
         else if (field.IsNamed(name))
             value = FieldValue.Odd;
     }

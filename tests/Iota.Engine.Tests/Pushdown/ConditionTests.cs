@@ -40,7 +40,6 @@ public class ConditionTests
     [InlineData("""{"eventName":["X"]}""")]
     [InlineData("""{"eventName":{"X":"X"}}""")]
     [InlineData("""{"eventName":"\u0058"}""")]
-    [InlineData("""{"eventName":"a\n"}""")]
     [InlineData("""{"EventName":"Z"}""")]
     [InlineData("""{"eventName":"Z","eventname":"Z"}""")]
     [InlineData("""{"eventName":"Z","eventName":"Z"}""")]
@@ -63,6 +62,46 @@ public class ConditionTests
     [InlineData("""{"userIdentity":{"type":"x","ä":1}}""")]
     [InlineData("""{"userIdentity":{"type":"x","\u0061":1}}""")]
     public void So_is_what_is_odd_on_the_way_to_a_field(string record) => Assert.Equal("Unknown", Judge(TypeIsRoot, record));
+
+    /// <remarks>The same cases as for the reference in Python (test_evaluation.py).</remarks>
+    [Theory]
+    [InlineData("""{"field":["n"],"op":"in","values":["a\"b"]}""", """{"n":"a\"b"}""", "True")]
+    [InlineData("""{"field":["n"],"op":"in","values":["a\\b"]}""", """{"n":"a\\b"}""", "True")]
+    [InlineData("""{"field":["n"],"op":"contains","values":["nb"]}""", """{"n":"a\nb"}""", "False")]
+    [InlineData("""{"field":["n"],"op":"contains","values":["nb"]}""", """{"n":"a\\nb"}""", "True")]
+    [InlineData("""{"field":["n"],"op":"contains","values":["nb"]}""", """{"n":"a\nb\\nb"}""", "True")]
+    [InlineData("""{"field":["n"],"op":"suffix","values":["n"]}""", """{"n":"\n"}""", "False")]
+    [InlineData("""{"field":["n"],"op":"suffix","values":["n"]}""", """{"n":"\\n"}""", "True")]
+    [InlineData("""{"field":["n"],"op":"suffix","values":["\n"]}""", """{"n":"\\\n"}""", "True")]
+    [InlineData("""{"field":["n"],"op":"prefix","values":["\t"]}""", """{"n":"\t"}""", "True")]
+    [InlineData("""{"field":["n"],"op":"in","values":["\u0001"]}""", """{"n":"\n"}""", "False")]
+    [InlineData("""{"field":["n"],"op":"contains","values":["é"]}""", """{"n":"\"é"}""", "True")]
+    [InlineData("""{"field":["n"],"op":"contains","values":["/"]}""", """{"n":"\""}""", "False")]
+    [InlineData("""{"field":["n"],"op":"contains","values":[""]}""", """{"n":"\""}""", "True")]
+    public void An_escape_stands_for_one_character(string condition, string record, string expected) => Assert.Equal(expected, Judge(condition, record));
+
+    [Theory]
+    [InlineData("""x/""", """{}""", "False")]
+    [InlineData("""x/""", """{"n":"ax/b"}""", "True")]
+    [InlineData("""x/'""", """{"n":"x/"}""", "False")]
+    [InlineData("""x/""", """{"n":[{"x/":1}]}""", "True")]
+    [InlineData("""x/""", """{"n":{"a":"x"}}""", "False")]
+    [InlineData("""x/'""", """{"n":["x/"]}""", "True")]
+    [InlineData("""x/'""", """{"n":["x/'y"]}""", "True")]
+    [InlineData("""x/'""", """{"n":["x/y"]}""", "False")]
+    [InlineData("""x/""", """{"n":["é"]}""", "Unknown")]
+    [InlineData("""x/""", "{\"n\":[\"\u007f\"]}", "Unknown")]
+    [InlineData("""x/""", """{"n":["\n"]}""", "Unknown")]
+    [InlineData("""x/""", "{\"n\":[1,\n2]}", "Unknown")]
+    [InlineData("""x/""", """{"n":12}""", "False")]
+    [InlineData("""x/""", """{"n":[],"n":[]}""", "Unknown")]
+    [InlineData("""x/""", """{"n":"\n"}""", "False")]
+    [InlineData("""x/""", """{"n":"\u0041"}""", "Unknown")]
+    public void What_stands_anywhere_in_a_value_is_told_without_parsing_it(string value, string record, string expected)
+    {
+        Assert.Equal(expected, Judge($$"""{"field":["n"],"op":"within","values":["{{value}}"]}""", record));
+        Assert.Equal(expected, Judge($$"""{"field":["n"],"op":"within","values":["{{value}}"],"fold":true}""", record.Replace("x/", "X/", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void A_record_with_very_many_members_is_left_to_Python()

@@ -51,14 +51,17 @@ public class PushdownIndexTests
         {
             byte[] bytes = Encoding.UTF8.GetBytes(record);
             Assert.Null(RecordInspector.Inspect(bytes, 64, out _, members));
-            index.Select(new RecordView(plan, bytes, members, values), found);
-
             var expected = new List<int>();
             for (int rule = 0; rule < read.Length; rule++)
                 if (read[rule].Evaluate(new RecordView(plan, bytes, members, new FieldValue[plan.Count])) != Truth.False) expected.Add(rule);
-            Assert.Equal(expected, found);
+            // A kind of event that is seen often is judged in another way than one that is not.
+            for (int seen = 0; seen < 70; seen++)
+            {
+                index.Select(new RecordView(plan, bytes, members, values), found);
+                Assert.Equal(expected, found);
+            }
         }
-    }, iter: 5_000);
+    }, iter: 1_000);
 
     private static Gen<string> Choose(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 

@@ -20,10 +20,13 @@ _NESTED = {
     "sessionContext": ("mfa", "sessionIssuer"),
     "sessionIssuer": ("arn", "userName"),
 }
-_WORDS = ("Evil", "Fine", "AccessDenied", "Root", "", "x", "None", "é", "ß", "İ", "K", "true", "a.b")
+_WORDS = (
+    "Evil", "Fine", "AccessDenied", "Root", "", "x", "None", "é", "ß", "İ", "K", "true", "a.b", "nEvil", "\nEvil", "n", "\\n", '"Evil"', "a\tb", "\x01",
+)  # fmt: skip
 _ODD = (
     "null", "null", "true", "false", "0", "1", "1.0", "-1", "12", "NaN", "[]", '["a"]', '["Evil"]', '[{"name":"Evil"}]', "{}", '{"Evil":1}',
     '{"name":"Evil"}', '{"type":"Root"}', '"\\u0045vil"', '"a\\"b"', '"a\\\\b"', '"\\n"', '"\\ud800"', "[[[]]]", '{"items":[{"name":"Evil"}]}',
+    '["it\'s Evil"]', '["Evil\'"]', '["\xa0/"]', '["\x7f/"]', "[1, 1]", "[1.50, 1e2]", '{"a":"Evil/"}', '["a b", {"Evil/x": null}]', '["evil", true]',
 )  # fmt: skip
 
 

@@ -26,7 +26,9 @@ _FIELD = {
     '{"n":[]}': (None, None, None),
     '{"n":{}}': (None, None, None),
     '{"n":"\\u0041"}': (None, None, None),
-    '{"n":"a\\"b"}': (None, None, None),
+    '{"n":"a\\"b"}': (False, True, False),
+    '{"n":"a\\/b"}': (None, None, None),
+    '{"n":"\\\\u0041"}': (False, True, False),
     '{"n":"A","n":"A"}': (None, None, None),
     '{"N":"A"}': (None, None, None),
     '{"n":"A","N":"B"}': (None, None, None),
@@ -82,6 +84,28 @@ class Evaluation(unittest.TestCase):
         for record, expected in {'{"n":"A"}': True, '{"n":"a"}': True, '{"n":"b"}': False, '{"n":"é"}': None, '{"n":1}': None, "{}": False}.items():
             with self.subTest(record):
                 self.assertIs(evaluate(_FOLD, record), expected)
+
+    def test_escapes_stand_for_one_character(self) -> None:
+        for op, value, record, expected in (
+            ("in", 'a"b', r'{"n":"a\"b"}', True), ("in", "a\\b", r'{"n":"a\\b"}', True), ("contains", "nb", r'{"n":"a\nb"}', False),
+            ("contains", "nb", r'{"n":"a\\nb"}', True), ("contains", "nb", r'{"n":"a\nb\\nb"}', True), ("suffix", "n", r'{"n":"\n"}', False),
+            ("suffix", "n", r'{"n":"\\n"}', True), ("suffix", "\n", r'{"n":"\\\n"}', True), ("prefix", "\t", r'{"n":"\t"}', True),
+            ("prefix", "\x01", r'{"n":"\u0001"}', None), ("contains", "é", r'{"n":"\"é"}', True), ("contains", "/", r'{"n":"\""}', False),
+        ):  # fmt: skip
+            with self.subTest(op=op, value=value, record=record):
+                self.assertIs(evaluate({"field": ["n"], "op": op, "values": [value]}, record), expected)
+
+    def test_what_stands_anywhere_in_a_value(self) -> None:
+        for value, record, expected in (
+            ("x/", "{}", False), ("x/", '{"n":"ax/b"}', True), ("x/'", '{"n":"x/"}', False), ("x/", '{"n":[{"x/":1}]}', True),
+            ("x/", '{"n":{"a":"x"}}', False), ("x/'", '{"n":["x/"]}', True), ("x/'", '{"n":["x/\'y"]}', True), ("x/'", '{"n":["x/y"]}', False),
+            ("x/", '{"n":["é"]}', None), ("x/", '{"n":["\x7f"]}', None), ("x/", r'{"n":["\n"]}', None), ("x/", '{"n":[1,\n2]}', None),
+            ("x/", '{"n":12}', False), ("x/", '{"n":[],"n":[]}', None), ("x/", r'{"n":"\n"}', False), ("x/", r'{"n":"\u0041"}', None),
+        ):  # fmt: skip
+            with self.subTest(value=value, record=record):
+                self.assertIs(evaluate({"field": ["n"], "op": "within", "values": [value]}, record), expected)
+                folded = {"field": ["n"], "op": "within", "values": [value], "fold": True}
+                self.assertIs(evaluate(folded, record.replace("x/", "X/")), expected)
 
     def test_three_values(self) -> None:
         yes, no, unknown = '{"n":"A"}', '{"n":"B"}', '{"n":1}'

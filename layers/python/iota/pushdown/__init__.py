@@ -9,7 +9,7 @@ C is definitely false. evaluate.py is the reference for the host; tests/python/p
 
 The condition
     true | false | {"all": [C…]} | {"any": [C…]} | {"not": atom} | atom
-    atom: {"field": ["userIdentity", "type"], "op": "in" | "prefix" | "suffix" | "contains", "values": […]} | {"field": […], "op": "present"}
+    atom: {"field": ["userIdentity", "type"], "op": "in" | "prefix" | "suffix" | "contains" | "within", "values": […]} | {"field": […], "op": "present"}
           and, with any op that has values, "fold": true
 At most 64 nodes and 2,000 values. Values are sorted; they and the names of fields are valid Unicode without lone surrogates, names printable ASCII
 without `"` and `\\`. "all" and "any" have two members or more. Whatever is demanded on every path stands in the outermost "all", the test that the
@@ -24,11 +24,15 @@ Where what has been reached is no object (it is text, null, a number, a bool or 
     the very name once                                                        the walk goes on with its value
     otherwise                                                                 ABSENT  (the rest of the path is not looked at)
 The first four hold wherever in the object the key stands, so an object on the path is read to its end. The order among them does not matter.
-At the end of the path: a string token without a backslash is the text between its quotes, as UTF-8; everything else is ODD.
+At the end of the path: a string token without `\\u` and `\\/` is the text that it stands for, as UTF-8 (of all escapes only these two can be written otherwise,
+so the host compares what stands in the record); everything else is ODD, but `within` looks into it.
     ODD      every op is unknown
     ABSENT   every op is false, `present` too
     text     present: true. in: equals a value. prefix, suffix, contains: starts with, ends with, contains at least one value (the empty one always).
              No values: false. fold: unknown when the text has a byte of 0x80 or more; else A-Z are folded to a-z before the test; the values are so already.
+             within: as contains.
+    another  within, where the token is printable ASCII without a backslash: contains a value, or, for a value that ends with ', the value with " in its place;
+    token    unknown where it is not. It says what may stand in Python's str() of an object or a list.
 `{"op": "in", "values": []}` is therefore "unknown where odd, else false": on `["a", "b"]` it finds the records where a is there and no object.
 not, all and any are Kleene's: unknown stays unknown under not; all is false when one part is false, else unknown when one is unknown; any the other way round.
 A record that json.loads does not accept, that is no object, or that has an integer of more than 4,300 digits, is sent whatever the condition.
@@ -48,7 +52,8 @@ Why it is sound
     or text) Python sees the same: the exact key exists once, no other key equals it in lower case, the text has no escapes. So when an event takes the
     path, each atom that stands for it is true or unknown, and so is their conjunction. The condition is the disjunction of the leaves, or something larger:
     joins (merging.py, add_leaf), limits (steps, leaves, nodes, values) and simplifications only ever enlarge it.
- 6. Nothing is negated but atoms, and an atom and its negation are both exact or unknown; so no over-approximation is ever negated. A test of a part
+ 6. Nothing is negated but atoms, and an atom and its negation are both exact or unknown; so no over-approximation is ever negated: not `within`, which is
+    exact in its no only (condition.py says for which values), and so stands for nothing but the yes of a rule's `value in str(field)`. A test of a part
     of a string (views.py) is told by atoms about the whole that are exact, or are used for its yes only; its no then says nothing.
  7. The tree that is walked is the code that runs: it compiles to a code object equal to that of the loaded function (source.py), else it is reported.
  8. A global is believed only as an immutable value of Python's own types, exact class, or as a function, class or module known by identity; and only if no

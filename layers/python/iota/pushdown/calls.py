@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from iota.event import Event
 from iota.pushdown.core import Results
-from iota.pushdown.domain import ALL, FALSE, LIST, NULL, NUMBER, OBJECT, STRING, TRUE
+from iota.pushdown.domain import ALL, FALSE, LIST, NULL, NUMBER, OBJECT, STRING, TRUE, WRITTEN
 from iota.pushdown.iteration import Iteration
 from iota.pushdown.knowledge import ABSTRACT, EVENTS, SIMPLE_ERRORS
 from iota.pushdown.merging import fold, merge
@@ -214,6 +214,8 @@ class Calls(Iteration):
         """str(x): a string stays what it is."""
         if isinstance(value, Const) and has_order(value.value):
             return [(state, Const(str(value.value)))]
+        if isinstance(value, Table) and not value.items:
+            return [(state, Const("{}"))]
         if not isinstance(value, Field):
             return self.send(state, node, "str() of a value that is not known")
         found: Results = []
@@ -221,13 +223,16 @@ class Calls(Iteration):
             missing = state.narrow(value.path, value.missing)
             found += self._text(missing, value.default, node) if missing is not None else []
         there = ALL & ~value.missing
+        if state.domain(value.path).kinds & there & (LIST | OBJECT):
+            # The host can say which texts are nowhere in it. It is nested less deep than Python can write out (DecodeLimits).
+            part = state.narrow(value.path, there)
+            assert part is not None
+            return [*found, (part, Field((*value.path, WRITTEN), NONE, 0))]
         for kinds, result in ((STRING, Field(value.path, NONE, 0, value.view)), *_WRITTEN):
             part = state.narrow(value.path, kinds & there)
             found += [(part, result)] if part is not None else []
         number = state.narrow(value.path, NUMBER & there)
         found += [self.anything(number, STRING)] if number is not None else []
-        # Writing out an object or a list goes as deep as it does; for them nothing is promised.
-        self.fail(state.narrow(value.path, (LIST | OBJECT) & there), None, node, "an object or a list is made into text")
         return found
 
     def _collect(self, state: State, kind: type, value: Value, node: ast.AST) -> Results:

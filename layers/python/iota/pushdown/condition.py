@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from iota.pushdown.domain import Path, Strings, Test
+from iota.pushdown.domain import WRITTEN, Path, Strings, Test
 from iota.pushdown.leaf import Allowed, Leaf, joined
 from iota.pushdown.views import View
 
@@ -86,6 +86,22 @@ def _of_strings(path: Path, strings: Strings) -> Condition:
     return any_of([all_of(parts), *([_atom(path, "in", strings.also)] if strings.also else [])])
 
 
+# Of what str() writes between the texts of an object or a list: numbers, True, False, None, inf and brackets; in lower case.
+_BETWEEN_TEXTS: Final = frozenset("0123456789+-.etruefalsenoneinf{}[],: ")
+
+
+def _is_of_text(value: str) -> bool:
+    """Whether `value` stands in str() of an object or a list only where it stands in the record: in a key or in a text, or at its end, with the quote behind it.
+
+    The host leaves to Python what holds escapes or other than printable ASCII, so that keys and texts stand in str() as they stand in the record.
+    """
+    inner = value.removesuffix("'")
+    if not inner.isascii() or not inner.isprintable() or not set(inner).isdisjoint("'\"\\"):
+        return False
+    # No number has two dots.
+    return not set(inner.lower()) <= _BETWEEN_TEXTS or (inner.count(".") > 1 and set(inner).isdisjoint("{}[],: "))
+
+
 def _of_test(path: Path, test: Test, answer: bool) -> Condition:
     view, values = test.view, test.values
     if view.fold:
@@ -93,6 +109,8 @@ def _of_test(path: Path, test: Test, answer: bool) -> Condition:
         fold = str.upper if view.fold == "upper" else str.lower
         values = frozenset(value.lower() for value in values if value.isascii() and fold(value) == value)
     atoms, exact = _of_part(view, test.op, values) if view.side else ([(test.op, values)], True)
+    if path[-1] == WRITTEN and answer and not view.side and test.op == "contains" and all(map(_is_of_text, values)):
+        atoms = [("within", values)]
     parts: list[Condition] = [_atom(path, op, texts) | ({"fold": True} if view.fold else {}) for op, texts in atoms]
     if answer:
         return any_of(parts)
@@ -117,7 +135,8 @@ def _of_part(view: View, op: str, values: Iterable[str]) -> tuple[list[tuple[str
 
 
 def _atom(path: Path, op: str, values: Iterable[str] | None = None) -> dict[str, Any]:
-    atom: dict[str, Any] = {"field": list(path), "op": op}
+    # Of a text, str() is the text itself; of anything else the host can only tell what is nowhere in it.
+    atom: dict[str, Any] = {"field": list(path[:-1] if path[-1] == WRITTEN else path), "op": op}
     if values is not None:
         atom["values"] = sorted(values)
     return atom

@@ -102,6 +102,9 @@ class Domain(NamedTuple):
 Path = tuple[str | int, ...]
 
 ROOT: Final[Path] = ()
+# The last step of a path that stands for str() of what is at the path before it.
+WRITTEN: Final = -1
+_WRITTEN_DOMAIN: Final = Domain(STRING)
 _ROOT_DOMAIN: Final = Domain(OBJECT, NO_STRINGS)
 _TOP_DOMAIN: Final = Domain(ABSENT | VALUES)
 _DEEP_DOMAIN: Final = Domain(ALL)
@@ -109,4 +112,6 @@ _DEEP_DOMAIN: Final = Domain(ALL)
 
 def initial_domain(path: Path) -> Domain:
     """What is known of a field before a rule asks: the event itself is an object."""
+    if path and path[-1] == WRITTEN:
+        return _WRITTEN_DOMAIN
     return (_ROOT_DOMAIN, _TOP_DOMAIN)[len(path)] if len(path) < 2 else _DEEP_DOMAIN

@@ -13,6 +13,7 @@ ABSENT: Final = object()
 ODD: Final = object()
 
 _KEY: Final = re.compile(r'[ \t\n\r]*"((?:[^"\\]|\\.)*)"[ \t\n\r]*:[ \t\n\r]*', re.DOTALL)
+_TWO_WAYS: Final = re.compile(r"(?<!\\)(?:\\\\)*\\[u/]")
 _AFTER: Final = re.compile(r"[ \t\n\r]*([,}])")
 _scan: Final = json.JSONDecoder().scan_once
 
@@ -48,7 +49,20 @@ def _evaluate(condition: Condition, record: str) -> bool | None:
     if value is ABSENT:
         return False
     assert isinstance(value, str)
-    return _answer(condition, value)
+    if condition["op"] == "within" and not value.startswith('"'):
+        return _answer_within(condition, value)
+    text = text_of(value)
+    return None if text is None else _answer(condition, text)
+
+
+def _answer_within(atom: dict[str, object], value: str) -> bool | None:
+    """Whether str() of an object or a list, or of what is no text, may hold a value: str() ends a text with another quote than the record."""
+    values = atom["values"]
+    assert isinstance(values, list)
+    if not value.isascii() or not value.isprintable() or "\\" in value:
+        return None
+    ends = [text.removesuffix("'") + '"' for text in values if text.endswith("'")]
+    return _answer({**atom, "op": "contains", "values": values + ends}, value)
 
 
 def _answer(atom: dict[str, object], text: str) -> bool | None:
@@ -71,7 +85,7 @@ def _answer(atom: dict[str, object], text: str) -> bool | None:
 
 
 def look_up(record: str, path: list[str]) -> object:
-    """The string at the end of a path; ABSENT where there is no such member; ODD where what is there is not for the host to judge."""
+    """The raw text of the value at the end of a path; ABSENT where there is no such member; ODD where the host cannot tell which it is."""
     for name in path:
         if not record.startswith("{"):
             return ODD
@@ -80,9 +94,16 @@ def look_up(record: str, path: list[str]) -> object:
             return found
         assert isinstance(found, str)
         record = found
-    if not record.startswith('"') or "\\" in record:
-        return ODD
-    return record[1:-1]
+    return record
+
+
+def text_of(value: str) -> str | None:
+    """The text that the raw value of a member stands for; None where it is no string, or has an escape that can be written in two ways."""
+    if not value.startswith('"') or _TWO_WAYS.search(value):
+        return None
+    text = json.loads(value, strict=False)
+    assert isinstance(text, str)
+    return text
 
 
 def _member(record: str, name: str) -> object:

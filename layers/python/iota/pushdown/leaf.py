@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from iota.pushdown.domain import ABSENT, ANY_STRING, NO_STRINGS, STRING, Domain, Path, Strings, Test
+from iota.pushdown.domain import ABSENT, ANY_STRING, NO_STRINGS, STRING, WRITTEN, Domain, Path, Strings, Test
 
 MOST_LEAVES: Final = 16
 _MOST_JOINED: Final = 1000
@@ -30,6 +30,8 @@ class Allowed(NamedTuple):
 
 Leaf = dict[Path, Allowed]
 
+_THERE: Final = Allowed(False, ANY_STRING)
+
 
 def allowed_by(domain: Domain) -> Allowed:
     return Allowed(bool(domain.kinds & ABSENT), domain.strings if domain.kinds & STRING else NO_STRINGS)
@@ -39,11 +41,13 @@ def leaf_of(fields: Mapping[Path, Domain]) -> Leaf:
     """Left out are values that are no fields, and parents of other fields: they are objects, which the host finds odd."""
     leaf: Leaf = {}
     for path, domain in fields.items():
-        if path and isinstance(path[0], str):
+        if path and isinstance(path[0], str) and WRITTEN not in path[:-1]:
             allowed = allowed_by(domain)
             if not allowed.is_everything:
                 leaf[path] = allowed
-    parents = {path[:end] for path in leaf for end in range(1, len(path))}
+    parents = {path[:end] for path in leaf for end in range(1, len(path)) if path[end] != WRITTEN}
+    # What is demanded of its str() holds for no field that is absent.
+    parents |= {path[:-1] for path in leaf if path[-1] == WRITTEN and leaf.get(path[:-1]) == _THERE}
     return {path: allowed for path, allowed in leaf.items() if path not in parents} if parents else leaf
 
 

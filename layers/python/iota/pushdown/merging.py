@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iota.pushdown.domain import ABSENT, OBJECT, STRING, Domain, Path
+from iota.pushdown.domain import ABSENT, OBJECT, STRING, WRITTEN, Domain, Path
 from iota.pushdown.leaf import common_strings, exact_union
 from iota.pushdown.state import State
 from iota.pushdown.values import Const, Field, Value
@@ -88,7 +88,7 @@ def _demands(state: State) -> set[Path]:
 
 def _may_hold(state: State, path: Path) -> bool:
     """Whether the field's parent can be an object there. Where it cannot, the host finds the field odd, so that a demand on it tells nothing apart."""
-    return bool(state.domain(path[:-1]).kinds & OBJECT)
+    return path[-1] == WRITTEN or bool(state.domain(path[:-1]).kinds & OBJECT)
 
 
 def _union(one: Domain, other: Domain) -> tuple[Domain, bool]:

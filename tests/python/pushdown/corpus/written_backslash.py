@@ -1,0 +1,5 @@
+# A backslash is written twice.
+
+
+def rule(event):
+    return "\\\\" in str(event.get("names"))

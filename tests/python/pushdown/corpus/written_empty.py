@@ -1,0 +1,5 @@
+# Everything holds the empty text.
+
+
+def rule(event):
+    return "" in str(event.get("requestParameters"))

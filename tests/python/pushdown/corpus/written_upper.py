@@ -1,0 +1,5 @@
+# In upper case.
+
+
+def rule(event):
+    return "EVIL" in str(event.get("names", "")).upper()

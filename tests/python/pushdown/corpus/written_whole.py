@@ -1,0 +1,5 @@
+# Both quotes.
+
+
+def rule(event):
+    return "'Evil'" in str(event.get("names"))
