@@ -19,7 +19,7 @@ _VARIANTS = 12
 _TAIL_VARIANTS = 2
 
 _TAIL_SHARE = 0.35
-_SUSPICIOUS_SHARE = 0.003
+_SUSPICIOUS_SHARE = 0.001
 
 # Secrets and people in the console are rarer than in the samples, and calls that a shipped rule reports by themselves are the rarest of the tail: 0.1-1 % of events
 # should match a rule, as where somebody acts on the alerts.
