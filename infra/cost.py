@@ -24,6 +24,7 @@ EFS_GB_MONTH, EFS_BACKUP_GB_MONTH = 0.30, 0.05
 EFS_READ_GB, EFS_WRITE_GB = 0.03, 0.06
 KMS_KEY, KMS_REQUEST = 1.00, 0.03 / 1e4
 ALARM, METRIC, DASHBOARD, LOG_GB = 0.10, 0.30, 3.00, 0.50
+S3_PUT, S3_GB_MONTH = 0.005 / 1e3, 0.023
 NAT_HOUR, PUBLIC_ADDRESS_HOUR = 0.045, 0.005
 
 # List prices of others, for a GB of logs before compression; docs/cost.md names where they were found.
@@ -41,6 +42,8 @@ POLLS_A_DAY = 5 * 3 * 60 * 24  # of an empty queue: Lambda's five pollers, 20 s 
 TICKS_A_DAY, TICK_SECONDS, TICK_GIB = 24 * 12, 1.0, 1.0
 NOTIFIES_A_DAY, NOTIFY_SECONDS, NOTIFY_GIB = 24 * 60, 0.5, 0.5
 DETECT_MB = 1769
+LAKE_DAYS, LAKE_SIZE, LAKE_MB_SECOND = 365, 0.158, 160.0  # share of the size before compression, and speed of one core: docs/decisions/0020-lake.md
+LAKE_FILES_PER_OBJECT = 1.1  # most objects are of one hour
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def costs(volume: Volume, measured: Measured) -> dict[str, float]:
     state = LEAST_STATE_GB + volume.objects * LEDGER_DAYS * LEDGER_ROW_GB
     source = (ROOT / "infra" / "cdk" / "Alarms.cs").read_text(encoding="utf-8")
     names = (ROOT / "src" / "Iota.Engine" / "Telemetry" / "Metric.cs").read_text(encoding="utf-8")
-    metrics = len(re.findall(r"^    [A-Z]\w+,$", names, re.MULTILINE))
+    metrics = len(re.findall(r"^    (?!Lake)[A-Z]\w+,$", names, re.MULTILINE))
     monthly = {
         "Lambda: detect": DAYS * (seconds * DETECT_MB * GIB_PER_MB * LAMBDA_GB_SECOND + batches * LAMBDA_REQUEST),
         "Lambda: tick, notify": DAYS * (others * LAMBDA_GB_SECOND + (TICKS_A_DAY + NOTIFIES_A_DAY) * LAMBDA_REQUEST),
@@ -109,7 +112,7 @@ def costs(volume: Volume, measured: Measured) -> dict[str, float]:
         "SQS": DAYS * (volume.objects + 2 * batches + 2 * POLLS_A_DAY) * SQS_REQUEST,
         "EFS: throughput": DAYS * commits * BATCH_STATE_GB * (EFS_READ_GB + EFS_WRITE_GB),
         "EFS: storage and backup": state * (EFS_GB_MONTH + EFS_BACKUP_GB_MONTH),
-        "CloudWatch: alarms, metrics, dashboard": len(re.findall(r'\bAlarm\("', source)) * ALARM + metrics * METRIC + DASHBOARD,
+        "CloudWatch: alarms, metrics, dashboard": len(re.findall(r'\bAlarm\("(?!Lake)', source)) * ALARM + metrics * METRIC + DASHBOARD,
         "CloudWatch: log": DAYS * invocations * LINES_GB * LOG_GB,
     }
     return monthly | {"together": sum(monthly.values())}
@@ -118,6 +121,28 @@ def costs(volume: Volume, measured: Measured) -> dict[str, float]:
 def kms(volume: Volume) -> float:
     """Where the logs have a key and the bucket no S3 bucket key."""
     return KMS_KEY + DAYS * volume.objects * KMS_REQUEST
+
+
+def lake_seconds(volume: Volume) -> float:
+    """Seconds a day in which events are compressed."""
+    return volume.gb * 1e3 / LAKE_MB_SECOND * SLOWER_CORE
+
+
+def lake_writing(volume: Volume) -> float:
+    """Compression, a PUT for each file, and one more transaction for each batch."""
+    batches = volume.objects / volume.objects_per_batch
+    compression = lake_seconds(volume) * DETECT_MB * GIB_PER_MB * LAMBDA_GB_SECOND
+    return DAYS * (compression + volume.objects * LAKE_FILES_PER_OBJECT * S3_PUT + batches * BATCH_STATE_GB * (EFS_READ_GB + EFS_WRITE_GB))
+
+
+def lake_storage(volume: Volume) -> float:
+    """When it is full: events of all its days."""
+    return volume.gb * LAKE_SIZE * LAKE_DAYS * S3_GB_MONTH
+
+
+def lake_watching() -> float:
+    """Two alarms, and five metrics of which two are measured by two functions."""
+    return 2 * ALARM + 7 * METRIC
 
 
 def nat() -> float:
@@ -132,12 +157,15 @@ def tables() -> str:
     for name in columns[0]:
         lines.append(_row(f"**{name}**" if name == "together" else name, [column[name] for column in columns]))
     lines.append(_row("more, with a key of KMS", [kms(volume) for volume in VOLUMES]))
+    lines.append(_row("more, with `lake=365`: writing and watching", [lake_writing(volume) + lake_watching() for volume in VOLUMES]))
+    lines.append(_row("more, with `lake=365`: storage, after a year", [lake_storage(volume) for volume in VOLUMES]))
     lines.append(_row("more, with `egress=nat` (and $0.045 per GB)", [nat()] * len(VOLUMES)))
     lines += ["\nThe arithmetic of a day:\n\n", head]
     lines.append(_row("events", [volume.gb / measured.event_gb for volume in VOLUMES], "{:,.0f}"))
     lines.append(_row("objects", [volume.objects for volume in VOLUMES], "{:,.0f}"))
     lines.append(_row("batches", [volume.objects / volume.objects_per_batch for volume in VOLUMES], "{:,.0f}"))
     lines.append(_row("seconds of evaluation", [detect_seconds(volume, measured)[0] for volume in VOLUMES], "{:,.0f}"))
+    lines.append(_row("seconds of compression, with a lake", [lake_seconds(volume) for volume in VOLUMES], "{:,.0f}"))
     lines.append(_row("seconds of waiting", [detect_seconds(volume, measured)[1] for volume in VOLUMES], "{:,.0f}"))
     lines.append(_row("share of the two batches that run at a time", [sum(detect_seconds(volume, measured)) / 2 / 864 for volume in VOLUMES], "{:.1f} %"))
     lines += ["\nBeside others, a month:\n\n", head]

@@ -35,57 +35,106 @@ internal sealed class Alarms : Construct
 
     public List<IAlarm> All { get; } = [];
 
-    /// <summary>The alarms on what AWS measures.</summary>
-    public void Watch(WorkQueue ingest, WorkQueue outgoing, Function detect, Function tick, Function notify)
+    /// <summary>The alarms on notifications, whoever takes them: they need nothing of Iota to work.</summary>
+    public void Watch(WorkQueue ingest)
     {
         Alarm("DeadLetters", "Notifications could not be processed and lie in the dead-letter queue: their log objects are not evaluated.",
+            "The log names each object and why: mend that, then move the dead letters back to the queue (start-message-move-task).",
             ingest.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(5, Stats.MAXIMUM)), 1);
         Alarm("Late", "The oldest notification waits too long: detection is late.",
+            "Look at Errors first; if it is only slow, give it more memory.",
             ingest.Queue.MetricApproximateAgeOfOldestMessage(Every(5, Stats.MAXIMUM)), 60 * QueueNumbers.LateMinutes);
-        Alarm("Errors", "The detection function failed as a whole: it did not start, ran out of time or memory, or crashed.",
-            detect.MetricErrors(Every(5, Stats.SUM)), 1);
-        Alarm("Throttles", "Lambda refused to run the detection function: the account's concurrency is used up.",
-            detect.MetricThrottles(Every(5, Stats.SUM)), 1);
-        Alarm("Slow", "Batches come close to the function's time limit.",
-            detect.MetricDuration(Every(5, "p99")), 1000 * QueueNumbers.FunctionTimeoutSeconds * 8 / 10);
         Alarm("NoData", "No notification came: the trail, its topic or the subscription is broken, and nothing is being detected.",
+            "Check the trail, its topic and the queue's subscription.",
             ingest.Queue.MetricNumberOfMessagesSent(Every(QueueNumbers.SilenceMinutes, Stats.SUM)), 1,
             ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+    }
+
+    /// <summary>The alarms on the functions, and on what AWS measures of them.</summary>
+    public void Watch(WorkQueue ingest, WorkQueue outgoing, Function detect, Function tick, Function notify, StateFileSystem state)
+    {
+        Watch(ingest);
+        // "Metrics for Amazon EFS": only General Purpose file systems have it. Throughput is elastic, so there are no credits to run out of.
+        Alarm("StateSlow", "The file system of the state is at its limit of operations: batches wait for it.",
+            "Look at what runs beside detect (tick, admin); if nothing does, there are more objects than one state can take: split the sources over two stacks.",
+            new Metric(new MetricProps
+            {
+                Namespace = "AWS/EFS",
+                MetricName = "PercentIOLimit",
+                DimensionsMap = new Dictionary<string, string> { ["FileSystemId"] = state.FileSystem.FileSystemId },
+                Statistic = Stats.MAXIMUM,
+                Period = Duration.Minutes(15),
+            }), 95);
+        Alarm("Errors", "The detection function failed as a whole: it did not start, ran out of time or memory, or crashed.",
+            "Read the last lines of the log: a start that fails lists all its reasons.",
+            detect.MetricErrors(Every(5, Stats.SUM)), 1);
+        Alarm("Throttles", "Lambda refused to run the detection function: the account's concurrency is used up.",
+            "Raise the account's limit; nothing is lost meanwhile.",
+            detect.MetricThrottles(Every(5, Stats.SUM)), 1);
+        Alarm("Slow", "Batches come close to the function's time limit.",
+            "Give the function more memory (memoryMb).",
+            detect.MetricDuration(Every(5, "p99")), 1000 * QueueNumbers.FunctionTimeoutSeconds * 8 / 10);
         Alarm("ObjectsFailed", "Log objects could not be processed; each is tried again, and after five times its notification is a dead letter.",
+            "The log (object_failed) names each object and why.",
             Measured.By(detect, "ObjectsFailed", minutes: 15), 1);
-        Alarm("SetAside", "Records were put into quarantine: no rule saw them.", Measured.By(detect, "RecordsSetAside", minutes: 15), 1);
+        Alarm("SetAside", "Records were put into quarantine: no rule saw them.",
+            "The log names object, position and reason of each.", Measured.By(detect, "RecordsSetAside", minutes: 15), 1);
         Alarm("RuleFailures", "Rules raise exceptions or take too long: what they should have found on these events is unknown.",
+            "The log has the traceback and the event's id.",
             Measured.By(detect, "RuleFailures", minutes: 15), 1);
-        Alarm("RulesNotLoaded", "Rules did not load: nothing is evaluated with them.", Measured.By(detect, "RulesNotLoaded", Stats.MAXIMUM), 1);
+        Alarm("RulesNotLoaded", "Rules did not load: nothing is evaluated with them.",
+            "The first lines of the log after a start say which and why.", Measured.By(detect, "RulesNotLoaded", Stats.MAXIMUM), 1);
         Alarm("TickErrors", "The state is not cared for: windows stay open, and what could not be sent is not tried again.",
+            "Read the log of role tick (step_failed).",
             tick.MetricErrors(Every(15, Stats.SUM)), 1);
         Alarm("TickMissing", "The function that closes windows and cares for the state has not run to its end: it is not started, or fails each time.",
+            "Is its schedule in EventBridge enabled? If it is, read the log of role tick.",
             Measured.By(tick, "TickHeartbeat", minutes: 30), 1, ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
         Alarm("OutboxStuck", "Alerts do not leave the state: the oldest waits too long to be put into the alerts bucket.",
+            "The log of role tick (delivery_failed) says why the bucket does not take them.",
             Measured.By(tick, "OutboxAge", Stats.MAXIMUM), 60 * QueueNumbers.LateMinutes);
         Alarm("AlertsLate", "Alerts do not arrive: the oldest waits too long in the alerts bucket. Is the destination down?",
+            "The log of role notify (delivery_failed) says what the destination answers. Nothing is lost for 24 hours.",
             Measured.By(notify, "OutboxAge", Stats.MAXIMUM), 60 * QueueNumbers.LateMinutes);
         Alarm("DeadDeliveries", "Alerts were given up: their destination will never take them, or was down for a day.",
+            "Mend the destination, then invoke the admin function with {\"command\": \"retry\"}.",
             Measured.By(notify, "DeadDeliveries"), 1);
-        Alarm("NotifyErrors", "The function that sends alerts failed as a whole.", notify.MetricErrors(Every(5, Stats.SUM)), 1);
+        Alarm("NotifyErrors", "The function that sends alerts failed as a whole.",
+            "Read the log of role notify; the messages wait in the alerts bucket.", notify.MetricErrors(Every(5, Stats.SUM)), 1);
         Alarm("NotifyDeadLetters", "Announcements of alerts could not be processed; the messages themselves still lie in the alerts bucket.",
+            "Read the log of role notify; the schedule sends them all the same.",
             outgoing.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(5, Stats.MAXIMUM)), 1);
     }
 
     /// <summary>The alarm on a canary that does not arrive.</summary>
-    public void Watch(Canary canary) => Alarm("Canary", "The synthetic event did not come back as an alert: somewhere between the arrival of logs and the sending of alerts "
-        + "something does not work.", canary.Receipts.MetricNumberOfMessagesSent(Every(QueueNumbers.CanarySilenceMinutes, Stats.SUM)), 1,
+    public void Watch(Canary canary) => Alarm("Canary",
+        "The synthetic event did not come back as an alert: somewhere between the arrival of logs and the sending of alerts something does not work.",
+        "Follow it: the executions of the state machine, then Late, Errors, the log (iota_canary), NotifyErrors.",
+        canary.Receipts.MetricNumberOfMessagesSent(Every(QueueNumbers.CanarySilenceMinutes, Stats.SUM)), 1,
         ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+
+    /// <summary>The alarms on a lake that does not get what it should. One failure is no alarm: it is tried again with the next tick.</summary>
+    public void WatchLake(Function tick)
+    {
+        Alarm("LakeLate", "Events do not get into the lake: the oldest has waited for over an hour. Alerts are not touched by that.",
+            "The log (lake_failed) says why.",
+            Measured.By(tick, "LakeAge", Stats.MAXIMUM, minutes: 15), 60 * QueueNumbers.LakeLateMinutes);
+        Alarm("LakeGivenUp", "Events of log objects will not be in the lake: for a week they could not be written. The logs themselves are where they were.",
+            "The log (lake_given_up) names them; `iota scan --lake` writes them.",
+            Measured.By(tick, "LakeGivenUp", minutes: 15), 1);
+    }
 
     private static MetricOptions Every(int minutes, string statistic) => new() { Period = Duration.Minutes(minutes), Statistic = statistic };
 
+    /// <param name="means">What is wrong, and what it costs.</param>
+    /// <param name="act">What to do, for somebody whom it wakes.</param>
     private void Alarm(
-        string id, string description, Metric metric, double threshold,
+        string id, string means, string act, Metric metric, double threshold,
         ComparisonOperator comparison = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, TreatMissingData missing = TreatMissingData.NOT_BREACHING)
     {
         var alarm = new Alarm(this, id, new AlarmProps
         {
-            AlarmDescription = description,
+            AlarmDescription = $"{means} What to do: {act} More in docs/deploy.md.",
             Metric = metric,
             Threshold = threshold,
             EvaluationPeriods = 1,

@@ -18,6 +18,9 @@ internal sealed record IotaSettings
     /// <summary>Whether EventBridge sends API calls and sign-ins as they happen, minutes before CloudTrail delivers the object that holds them.</summary>
     public required bool ApiEvents { get; init; }
 
+    /// <summary>How many days a copy of all events is kept in a lake; null for no lake.</summary>
+    public required int? LakeDays { get; init; }
+
     public required Artefacts Artefacts { get; init; }
 
     public required int MemoryMb { get; init; }
@@ -44,6 +47,7 @@ internal sealed record IotaSettings
             Canary = reader.ReadCanary(),
             Egress = reader.ReadEgress(),
             ApiEvents = reader.ReadApiEvents(),
+            LakeDays = reader.ReadLakeDays(),
             Artefacts = reader.ReadArtefacts(),
             MemoryMb = reader.ReadMemory(),
             Secrets = reader.ReadSecrets(),

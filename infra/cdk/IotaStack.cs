@@ -44,12 +44,20 @@ internal sealed class IotaStack : Stack
         detect.ReadLogObjects(sources.All);
         detect.AllowS3("WriteMessages", ["s3:PutObject"], [alerts.Objects(AlertsBucket.Pending)]);
         detect.Function.AddEventSource(ingest.EventSource);
+        Lake? lake = settings.LakeDays is { } days ? new Lake(this, "Lake", days) : null;
+        if (lake is not null) detect.WriteLake(lake);
 
         StateFunction tick = InNetwork("Tick", FunctionKind.Tick);
         tick.AllowS3("WriteMessages", ["s3:PutObject"], [alerts.Objects(AlertsBucket.Pending), alerts.Objects(AlertsBucket.Snapshots)]);
         tick.AllowS3("ReadReceipts", ["s3:GetObject"], [alerts.Objects(AlertsBucket.Delivered), alerts.Objects(AlertsBucket.Dead)]);
         tick.AllowS3("ListReceipts", ["s3:ListBucket"], [alerts.Bucket.BucketArn],
             ("StringLike", "s3:prefix", new[] { $"{AlertsBucket.Delivered}*", $"{AlertsBucket.Dead}*" }));
+        if (lake is not null)
+        {
+            // What could not be written is written again, and for that read again.
+            tick.WriteLake(lake);
+            tick.ReadLogObjects(sources.All);
+        }
         Schedule("TickSchedule", QueueNumbers.TickMinutes, tick.Function);
 
         StateFunction admin = InNetwork("Admin", FunctionKind.Admin);
@@ -62,9 +70,10 @@ internal sealed class IotaStack : Stack
         Schedule("NotifySchedule", 1, notify.Function);
 
         var alarms = new Alarms(this, "Alarms", settings.OpsEmail);
-        alarms.Watch(ingest, outgoing, detect.Function, tick.Function, notify.Function);
+        alarms.Watch(ingest, outgoing, detect.Function, tick.Function, notify.Function, state);
         if (canary is not null) alarms.Watch(canary);
-        _ = new OpsDashboard(this, "Operations", ingest, outgoing, detect.Function, tick.Function, notify.Function, alarms);
+        if (lake is not null) alarms.WatchLake(tick.Function);
+        _ = new OpsDashboard(this, "Operations", ingest, outgoing, detect.Function, tick.Function, notify.Function, alarms, lake is not null);
 
         AddMetadata("cfn-lint", new Dictionary<string, object> { ["config"] = new Dictionary<string, object> { ["ignore_checks"] = IgnoredChecks } });
         Output("OpsTopicArn", "Alarms go to this topic", alarms.Topic.TopicArn);
@@ -74,6 +83,11 @@ internal sealed class IotaStack : Stack
         Output("AlertsBucketName", "Messages on their way, delivered and refused, and snapshots of the state", alerts.Bucket.BucketName);
         Output("AdminFunctionName", "Invoke it to retry, acknowledge, check or restore", admin.Function.FunctionName);
         Output("DetectionRoleArn", "A bucket and a key in another account must let this role read", detect.Permissions.Role.RoleArn);
+        if (lake is not null)
+        {
+            Output("LakeBucketName", "A copy of all events; it stays when the stack is deleted", lake.Bucket.BucketName);
+            Output("TickRoleArn", "Writes again what could not be written into the lake: a bucket and a key in another account must let this role read as well", tick.Permissions.Role.RoleArn);
+        }
         Output("StateFileSystemId", "The state; it stays when the stack is deleted", state.FileSystem.FileSystemId);
 
         StateFunction InNetwork(string name, FunctionKind kind) => new(this, name, kind, layers, log, network, state, alerts);

@@ -11,7 +11,7 @@ internal sealed class OpsDashboard : Construct
 {
     private readonly Dashboard _dashboard;
 
-    public OpsDashboard(Construct scope, string id, WorkQueue ingest, WorkQueue outgoing, Function detect, Function tick, Function notify, Alarms alarms)
+    public OpsDashboard(Construct scope, string id, WorkQueue ingest, WorkQueue outgoing, Function detect, Function tick, Function notify, Alarms alarms, bool lake)
         : base(scope, id)
     {
         _dashboard = new Dashboard(this, "Dashboard", new DashboardProps { DefaultInterval = Duration.Hours(24) });
@@ -32,6 +32,10 @@ internal sealed class OpsDashboard : Construct
                 Most(tick, "OutboxPending"), Most(tick, "OutboxAge"), outgoing.DeadLetters.MetricApproximateNumberOfMessagesVisible(),
             ]),
             Graph("What does it cost?", Seconds(detect, "detect"), Seconds(tick, "tick"), Seconds(notify, "notify"), Measured.By(detect, "BatchDuration", "p95")));
+        if (!lake) return;
+        Row(
+            Graph("Is the lake filled?", [.. Sums(detect, "LakeObjects", "LakeFailures"), .. Sums(tick, "LakeObjects", "LakeFailures", "LakeGivenUp")]),
+            Graph("What waits for the lake?", Most(tick, "LakePending"), Most(tick, "LakeAge")));
     }
 
     private void Row(params IWidget[] widgets) => _dashboard.AddWidgets(widgets);

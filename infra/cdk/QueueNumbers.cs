@@ -34,6 +34,9 @@ internal static class QueueNumbers
     /// <summary>The age of the oldest message from which detection counts as late. One failed attempt stays below it.</summary>
     public const int LateMinutes = 15;
 
+    /// <summary>How long events may wait for the lake before somebody should look: a dozen ticks have tried by then.</summary>
+    public const int LakeLateMinutes = 60;
+
     /// <summary>How often windows are closed and what is due is sent, when no batch does it. A new alert waits at most that long for its message to be repeated.</summary>
     public const int TickMinutes = 5;
 

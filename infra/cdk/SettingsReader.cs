@@ -11,6 +11,9 @@ internal sealed partial class SettingsReader
     /// <summary>From what one Python worker needs to the most that Lambda gives.</summary>
     private const int MinMemoryMb = 512, MaxMemoryMb = 10240;
 
+    /// <summary>From a month, below which CloudTrail's own event history does (90 days of management events), to ten years.</summary>
+    private const int MinLakeDays = 30, MaxLakeDays = 3653;
+
     /// <summary>One whole core, and so one worker (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).</summary>
     private const int DefaultMemoryMb = 1769;
 
@@ -65,6 +68,15 @@ internal sealed partial class SettingsReader
 
     /// <summary>Whether rules may reach the internet.</summary>
     public bool ReadEgress() => _values.Choice("egress", "none", "nat") == "nat";
+
+    /// <summary>How long events are kept in a lake; null for no lake.</summary>
+    public int? ReadLakeDays()
+    {
+        if (_values.Value("lake") is not { } text || text == "none") return null;
+        _values.Check(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is >= MinLakeDays and <= MaxLakeDays,
+            $"lake is '{text}'; it can be none, or the number of days that events are kept: {MinLakeDays} to {MaxLakeDays}.");
+        return days;
+    }
 
     public Artefacts ReadArtefacts()
     {

@@ -75,6 +75,13 @@ internal sealed class StateFunction : Construct
         _network.Let(Permissions.Role, ["s3:GetObject", "s3:GetObjectVersion"], [.. sources.Select(source => source.ObjectsArn)]);
     }
 
+    /// <summary>Lets it add to the lake. It cannot read, list or delete there.</summary>
+    public void WriteLake(Lake lake)
+    {
+        AllowS3("WriteLake", ["s3:PutObject"], [lake.EventObjects]);
+        Function.AddEnvironment("IOTA_LAKE", lake.Location);
+    }
+
     /// <summary>Lets rules call out: the one switch of the kernel's filter in front of the workers and of the network (docs/security.md).</summary>
     public void OpenNetwork() => Function.AddEnvironment("IOTA_RULES_NETWORK", "allow");
 

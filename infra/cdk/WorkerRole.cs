@@ -42,6 +42,9 @@ internal sealed class WorkerRole : Construct
         }
     }
 
+    /// <summary>Lets it add to the lake. It cannot read, list or delete there.</summary>
+    public void WriteLake(Lake lake) => Role.AddToPolicy(LogPermissions.Allow("WriteLake", ["s3:PutObject"], [lake.EventObjects]));
+
     public void AssumeRoles(IReadOnlyList<string> roles)
     {
         if (roles.Count > 0) Role.AddToPolicy(LogPermissions.Allow("ReadOtherAccounts", ["sts:AssumeRole"], [.. roles]));

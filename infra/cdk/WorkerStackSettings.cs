@@ -17,6 +17,12 @@ internal sealed record WorkerStackSettings
     /// <summary>Roles of other accounts that the worker may take to read their logs (<c>--assume-role</c>).</summary>
     public required IReadOnlyList<string> AssumedRoles { get; init; }
 
+    /// <summary>How many days a copy of all events is kept in a lake; null for no lake.</summary>
+    public required int? LakeDays { get; init; }
+
+    /// <summary>Null: nobody is told of alarms until the owner subscribes to the ops topic.</summary>
+    public required string? OpsEmail { get; init; }
+
     /// <summary>Reads and checks all settings. On any problem throws one <see cref="SettingsException"/> that lists them all.</summary>
     /// <param name="account">The account that will be deployed to; null where that is not known.</param>
     /// <param name="region">Its region, likewise.</param>
@@ -33,6 +39,8 @@ internal sealed record WorkerStackSettings
             Pod = reader.ReadPod(),
             Secrets = reader.ReadSecrets(),
             AssumedRoles = reader.ReadAssumedRoles(),
+            LakeDays = reader.ReadLakeDays(),
+            OpsEmail = reader.ReadEmail(),
         };
         reader.CheckNames();
         return reader.Problems.Count == 0 ? settings : throw new SettingsException(reader.Problems);

@@ -7,6 +7,7 @@ EVENT_SOURCES = (
     "dynamodb.amazonaws.com",
     "rds.amazonaws.com",
     "elasticfilesystem.amazonaws.com",
+    "fsx.amazonaws.com",
 )
 EVENT_NAMES = (
     "DeleteBackupVault",

@@ -1,30 +1,50 @@
-"""Backup vault, file system, search domain or catalogue opened."""
+"""Backup vault, file system, access point, search domain, table or catalogue opened."""
 
-from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, is_for_everyone, opened_statements, params
-from cloudtrail_helpers import receivers, succeeded
+from cloudtrail_helpers import account, actor, by_aws, context, dedup_key, is_for_everyone, objects, opened_statements
+from cloudtrail_helpers import params, receivers, succeeded
 
 EVENT_SOURCES = (
+    "acm-pca.amazonaws.com",
     "backup.amazonaws.com",
+    "codeartifact.amazonaws.com",
+    "dynamodb.amazonaws.com",
     "elasticfilesystem.amazonaws.com",
     "es.amazonaws.com",
+    "glacier.amazonaws.com",
     "glue.amazonaws.com",
+    "kafka.amazonaws.com",
+    "s3.amazonaws.com",
+    "ses.amazonaws.com",
 )
 EVENT_NAMES = (
+    "PutAccessPointPolicy",
+    "PutAccessPointPolicyForObjectLambda",
     "PutBackupVaultAccessPolicy",
+    "PutClusterPolicy",
+    "PutDomainPermissionsPolicy",
     "PutFileSystemPolicy",
+    "PutIdentityPolicy",
+    "PutMultiRegionAccessPointPolicy",
+    "PutPolicy",
+    "PutRepositoryPermissionsPolicy",
+    "PutResourcePolicy",
+    "SetVaultAccessPolicy",
     "UpdateDomainConfig",
     "UpdateElasticsearchDomainConfig",
-    "PutResourcePolicy",
 )
+POLICIES = ("policy", "accessPolicies", "policyInJson", "policyDocument")
 
 
-def _policy(event):
-    request = params(event)
-    return request.get("policy") or request.get("accessPolicies") or request.get("policyInJson")
+def _places(event):
+    """The request, and the objects that some services wrap it, and the details in it, in."""
+    outer = [params(event)]
+    inner = [one for request in outer for value in request.values() for one in objects(value)]
+    return [*outer, *inner, *(one for request in inner for value in request.values() for one in objects(value))]
 
 
 def _opened(event):
-    return opened_statements(_policy(event), event)
+    policies = [place.get(name) for place in _places(event) for name in POLICIES]
+    return [statement for policy in policies for statement in opened_statements(policy, event)]
 
 
 def rule(event):

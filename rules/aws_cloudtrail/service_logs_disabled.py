@@ -8,12 +8,22 @@ EVENT_SOURCES = (
     "redshift.amazonaws.com",
     "wafv2.amazonaws.com",
 )
-EVENT_NAMES = ("ModifyLoadBalancerAttributes", "StopActivityStream", "DisableLogging", "DeleteLoggingConfiguration")
+EVENT_NAMES = (
+    "ModifyLoadBalancerAttributes",
+    "ModifyDBInstance",
+    "ModifyDBCluster",
+    "StopActivityStream",
+    "DisableLogging",
+    "DeleteLoggingConfiguration",
+)
+DATABASE_CHANGES = ("ModifyDBInstance", "ModifyDBCluster")
 LOG_ATTRIBUTES = ("access_logs.s3.enabled", "connection_logs.s3.enabled")
 
 
 def _switches_off(event):
-    """Of a load balancer's attributes only some are about logs; the other calls do nothing else."""
+    """Of a load balancer's attributes and a database's settings only some are about logs; the other calls do nothing else."""
+    if event.get("eventName") in DATABASE_CHANGES:
+        return bool(event.deep_get("requestParameters", "cloudwatchLogsExportConfiguration", "disableLogTypes"))
     if event.get("eventName") != "ModifyLoadBalancerAttributes":
         return True
     attributes = objects(params(event).get("attributes"))

@@ -8,6 +8,7 @@ EVENT_NAMES = (
     "GetSMSSandboxAccountStatus",
     "CreateSMSSandboxPhoneNumber",
     "SetTextMessageSpendLimitOverride",
+    "RequestPhoneNumber",
 )
 
 

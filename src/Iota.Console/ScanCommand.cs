@@ -36,6 +36,7 @@ internal static class ScanCommand
         command.Arguments.Add(paths);
         var rules = new RuleOptions(command);
         var roles = new RoleOptions(command);
+        var lake = new LakeOption(command);
         foreach (Option option in new Option[] { state, output, detections, failures, suppressed, deliver, slack, reEvaluate, noPushdown, quiet }) command.Options.Add(option);
 
         command.SetAction((arguments, cancellationToken) => new ScanRun(terminal, new ScanSettings
@@ -47,6 +48,7 @@ internal static class ScanCommand
             Configuration = rules.Configuration(arguments),
             Deliver = arguments.GetValue(deliver) || rules.NamedConfig(arguments) is not null,
             StateFolder = arguments.GetValue(state),
+            Lake = lake.Read(arguments),
             JsonOutput = arguments.GetValue(output) == "jsonl",
             DetectionsFile = arguments.GetValue(detections),
             FailuresFile = arguments.GetValue(failures),

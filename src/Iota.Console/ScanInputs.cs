@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Amazon.S3;
 using Iota.Engine;
 using Iota.Engine.Sources;
 
@@ -30,6 +31,20 @@ internal sealed class ScanInputs(IReadOnlyList<AssumedRole> roles) : IObjectStor
 
     public Task<Stream> OpenAsync(ObjectRef source, CancellationToken cancellationToken) =>
         source.Bucket.Length == 0 ? _disk.OpenAsync(source, cancellationToken) : _s3.OpenAsync(source, cancellationToken);
+
+    /// <summary>The client for a bucket.</summary>
+    /// <exception cref="UsageException">S3 cannot be used.</exception>
+    public IAmazonS3 ClientFor(string bucket)
+    {
+        try
+        {
+            return _s3.ClientFor(bucket);
+        }
+        catch (AmazonClientException error)
+        {
+            throw new UsageException($"S3 cannot be used: {error.Message} Set AWS_REGION.");
+        }
+    }
 
     public void Dispose() => _s3.Dispose();
 

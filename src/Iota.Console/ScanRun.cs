@@ -1,5 +1,6 @@
 using Iota.Engine;
 using Iota.Engine.Alerts;
+using Iota.Engine.Lake;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
@@ -38,7 +39,8 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         rules.DistrustConditions(state, log);
         var operations = new OperationsMonitor(_time);
         var options = new EngineOptions { ReEvaluate = settings.ReEvaluate, VerifyPushdown = settings.Configuration.VerifyPushdown };
-        var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time);
+        LakeStore? lake = settings.Lake is { } location ? LakeStore.Open(location, inputs.ClientFor) : null;
+        var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time, lake);
 
         failures.Write(rules.Problems);
         var done = new DoneObjects(rules.Book.RuleSet);
@@ -49,6 +51,10 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             progress.Add(report);
             operations.Observe(report.PushdownDifferences);
         }, cancellationToken);
+        // What is not in the lake yet, of this scan or of one before: nobody else will do it.
+        LakeRepairResult? repaired = lake is null
+            ? null
+            : await new LakeRepair(lake, inputs, state, options.Limits, log, _time).RunAsync(cancellationToken, TimeSpan.FromSeconds(-1));
         operations.Commit(state);
         IReadOnlyCollection<Alert> alerts = state.Announce(destinations.Routing(rules.Book));
         state.FileFollowUps(closeWindows: true);
@@ -56,7 +62,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         progress.Clear();
 
         if (settings.Pushdown) LastScan.Write(totals, rules.Book);
-        var summary = new ScanSummary(totals, alerts.Count, rules, done, _time.GetElapsedTime(start));
+        var summary = new ScanSummary(totals, alerts.Count, rules, done, repaired, _time.GetElapsedTime(start));
         WriteAlerts(alerts, summary);
         WriteDetections(detections, state.ReadStoredDetections, JsonLines.WriteDetection);
         WriteDetections(suppressed, state.ReadStoredSuppressed, JsonLines.WriteSuppressed);

@@ -1,4 +1,5 @@
 using Iota.Engine.Configuration;
+using Iota.Engine.Lake;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
@@ -23,6 +24,9 @@ internal sealed record ScanSettings
 
     /// <summary>Null for a state that is thrown away.</summary>
     public string? StateFolder { get; init; }
+
+    /// <summary>Where the copies of all events go; null for nowhere.</summary>
+    public LakeLocation? Lake { get; init; }
 
     public bool JsonOutput { get; init; }
 

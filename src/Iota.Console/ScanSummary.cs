@@ -1,14 +1,18 @@
 using System.Globalization;
 using Iota.Engine;
+using Iota.Engine.Lake;
 using Iota.Engine.Rules;
 
 namespace Iota.Console;
 
 /// <summary>The numbers at the end of a scan: as a sentence for people, as one line for machines.</summary>
-internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules rules, DoneObjects done, TimeSpan elapsed)
+internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules rules, DoneObjects done, LakeRepairResult? lake, TimeSpan elapsed)
 {
     /// <summary>Whether some input or rule failed.</summary>
-    public bool SomeFailed => totals.FailedObjectsByReason.Count > 0 || totals.SetAside > 0 || Failures > 0 || totals.PushdownDifferences.Count > 0;
+    public bool SomeFailed => totals.FailedObjectsByReason.Count > 0 || totals.SetAside > 0 || Failures > 0 || totals.PushdownDifferences.Count > 0 || LakeMissing > 0;
+
+    /// <summary>Objects whose events are not in the lake.</summary>
+    private long LakeMissing => lake is null ? 0 : lake.Backlog.Waiting + lake.GivenUp;
 
     private double EventsPerSecond => totals.Events / Math.Max(elapsed.TotalSeconds, 1e-6);
 
@@ -29,7 +33,7 @@ internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules r
             $"{Texts.Number(totals.SetAside)} set aside, {Texts.Count(totals.Duplicates, "duplicate")}, {Texts.Count(Failures, "rule failure")}; " +
             string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.00} s, {Texts.Number((long)EventsPerSecond)} events/s."));
         if (totals.Suppressed > 0) output.WriteLine($"{Texts.Count(totals.Suppressed, "detection")} suppressed by iota.yaml; --suppressed FILE writes them.");
-        foreach (string sentence in done.Sentences().Concat(WithoutEvents()).Concat(InPython())) output.WriteLine(sentence);
+        foreach (string sentence in done.Sentences().Concat(WithoutEvents()).Concat(InPython()).Concat(InLake())) output.WriteLine(sentence);
         foreach (string sentence in Troubles()) output.WriteLine(terminal.Paint(sentence, "33"));
     }
 
@@ -46,8 +50,15 @@ internal sealed class ScanSummary(EngineTotals totals, int alerts, LoadedRules r
             $"{Texts.Count(totals.Candidates, "event")} went to Python ({(double)totals.Candidates / totals.Evaluated:0.0%}); the others could not concern a rule.");
     }
 
+    private IEnumerable<string> InLake()
+    {
+        if (lake is not null) yield return $"{Texts.Count(totals.LakeObjects + lake.Written, "object")} written into the lake.";
+    }
+
     private IEnumerable<string> Troubles()
     {
+        if (LakeMissing > 0)
+            yield return $"The events of {Texts.Count(LakeMissing, "object")} are not in the lake: the log above says why. With --state DIR the next scan tries again.";
         foreach (string rule in totals.PushdownDifferences)
             yield return $"Rule {rule}: its pushdown condition is wrong, events may have been withheld from it. Scan again with --no-pushdown, and report the rule.";
         foreach ((FailureReason reason, long count) in totals.FailedObjectsByReason)

@@ -1,5 +1,6 @@
 using Iota.Engine.Alerts;
 using Iota.Engine.Decoding;
+using Iota.Engine.Lake;
 using Iota.Engine.Rules;
 using Iota.Engine.RuleState;
 using Iota.Engine.Sources;
@@ -15,10 +16,11 @@ namespace Iota.Engine;
 /// (5) classify       which log type → event, or a defect                                   fails: record (set aside)
 /// (6) select         the rules of the log type → candidates
 /// (7) evaluate       IRuleRunner → detections and rule failures, in Python                 fails: rule
+/// (8) lake           optional: its events, when it was read to its end; nothing waits for it     repeated alone
 /// (9) commit         IStateStore.Commit: ledger, detections and alerts in one transaction
 /// (10) deliver       IStateStore.Announce, then the outbox                                 fails: delivery
 /// </code>
-/// Steps 3 to 7 are <see cref="ObjectEvaluation"/>, one per object. Objects run in parallel, their results are committed in the order in which the objects were
+/// Steps 3 to 8 are <see cref="ObjectEvaluation"/>, one per object. Objects run in parallel, their results are committed in the order in which the objects were
 /// given: that, and nothing else, makes the outcome independent of the number of workers.
 /// </summary>
 public sealed class DetectionEngine
@@ -39,9 +41,11 @@ public sealed class DetectionEngine
     private readonly IStateStore _state;
     private readonly EngineLog _log;
     private readonly TimeProvider _time;
+    private readonly LakeStore? _lake;
 
+    /// <param name="lake">Takes a copy of all events; null for none.</param>
     public DetectionEngine(
-        EngineOptions options, IObjectStore objects, RuleBook rules, IRuleRunner runner, IStateStore state, EngineLog log, TimeProvider time)
+        EngineOptions options, IObjectStore objects, RuleBook rules, IRuleRunner runner, IStateStore state, EngineLog log, TimeProvider time, LakeStore? lake = null)
     {
         _options = options;
         _objects = objects;
@@ -50,6 +54,7 @@ public sealed class DetectionEngine
         _state = state;
         _log = log;
         _time = time;
+        _lake = lake;
     }
 
     /// <summary>Processes log objects and stores what they give. Reports come in the order of the objects, each when it is durable.</summary>
@@ -65,7 +70,8 @@ public sealed class DetectionEngine
         var running = new Queue<Task<ObjectEvaluation>>();
         StateOverlay? ruleState = _rules.UsesState ? new StateOverlay(_state.ReadRuleState, _time) : null;
         StateTurn? turn = null;
-        using var pending = new PendingCommit(_state, _rules.RuleSet, _options, _time, totals, onReport);
+        await using LakeWriter? lake = _lake is null ? null : new LakeWriter(_lake, _state, totals, _log, _time);
+        using var pending = new PendingCommit(_state, _rules.RuleSet, _options, _time, totals, onReport, lake);
         try
         {
             foreach (ObjectRef[] chunk in objects.Chunk(LedgerChunk))
@@ -75,12 +81,14 @@ public sealed class DetectionEngine
                 {
                     while (running.Count >= MaxWaiting || (running.TryPeek(out Task<ObjectEvaluation>? first) && first.IsCompleted))
                         pending.Add(await running.Dequeue());
+                    if (lake is { IsFull: true }) await lake.SettleAsync(stop.Token);
                     if (done.TryGetValue(source, out LedgerEntry? entry)) running.Enqueue(Task.FromResult(AlreadyDone(source, entry)));
-                    else running.Enqueue(EvaluateAsync(source, ruleState, turn = ruleState is null ? null : new StateTurn(turn), decoding, slots, stop.Token));
+                    else running.Enqueue(EvaluateAsync(source, ruleState, turn = ruleState is null ? null : new StateTurn(turn), decoding, lake, slots, stop.Token));
                 }
             }
             while (running.Count > 0) pending.Add(await running.Dequeue());
             pending.Commit();
+            if (lake is not null) await lake.SettleAsync(stop.Token);
             return totals;
         }
         catch (OperationCanceledException)
@@ -100,13 +108,13 @@ public sealed class DetectionEngine
 
     /// <remarks>An object that waits for its turn holds a slot. The objects before it have theirs: a semaphore lets those in first that came first.</remarks>
     private async Task<ObjectEvaluation> EvaluateAsync(
-        ObjectRef source, StateOverlay? ruleState, StateTurn? turn, DecodeToolsPool decoding, SemaphoreSlim slots, CancellationToken cancellationToken)
+        ObjectRef source, StateOverlay? ruleState, StateTurn? turn, DecodeToolsPool decoding, LakeWriter? lake, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         try
         {
             await slots.WaitAsync(cancellationToken);
             bool holdsSlot = true;
-            var evaluation = new ObjectEvaluation(source, _options, _rules, _runner, _log, _time, ruleState, turn);
+            var evaluation = new ObjectEvaluation(source, _options, _rules, _runner, _log, _time, ruleState, turn, lake);
             try
             {
                 try

@@ -112,6 +112,16 @@ public sealed class EngineLog
 
     public void StepFailed(string problem) => Write("error", "step_failed", problem);
 
+    public void LakeFailed(string name, FailureReason reason, string why) =>
+        Write("error", "lake_failed", $"{name}: its events are not in the lake: {why} It is tried again.", ("object", name), ("reason", reason.ToString()));
+
+    public void LakeGivenUp(string name, FailureReason reason, string why) =>
+        Write("error", "lake_given_up", $"{name}: its events are not in the lake, and that is not tried any more: {why}", ("object", name), ("reason", reason.ToString()));
+
+    /// <summary>Costs nothing but work: they are written again, and that changes nothing.</summary>
+    public void LakePostponed(int objects, string why) =>
+        Write("warning", "lake_postponed", $"{Number(objects)} objects are in the lake, which the state does not know: {why}", ("objects", Number(objects)));
+
     public void MessagesSent(long delivered, long failed, long dead, Alerts.OutboxBacklog backlog) =>
         Write("info", "messages_sent", $"{Number(delivered)} delivered, {Number(failed)} to be tried again, {Number(dead)} given up; {Number(backlog.Pending)} wait.",
             ("delivered", Number(delivered)), ("failed", Number(failed)), ("dead", Number(dead)), ("pending", Number(backlog.Pending)));

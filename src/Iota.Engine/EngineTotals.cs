@@ -5,6 +5,7 @@ public sealed class EngineTotals
 {
     private readonly SortedDictionary<FailureReason, long> _setAside = [];
     private readonly SortedDictionary<FailureReason, long> _failedObjects = [];
+    private readonly SortedDictionary<FailureReason, long> _lakeFailures = [];
     private readonly SortedDictionary<ObjectKind, long> _objects = [];
     private readonly SortedDictionary<int, long> _candidatesByRule = [];
     private readonly SortedSet<string> _pushdownDifferences = new(StringComparer.Ordinal);
@@ -45,6 +46,12 @@ public sealed class EngineTotals
 
     public long RuleFailures { get; private set; }
 
+    /// <summary>Objects whose events are in the lake.</summary>
+    public long LakeObjects { get; private set; }
+
+    /// <summary>Objects whose events could not be written into the lake, by reason; that is tried again.</summary>
+    public IReadOnlyDictionary<FailureReason, long> LakeFailuresByReason => _lakeFailures;
+
     public long StoredBytes { get; private set; }
 
     public long ExpandedBytes { get; private set; }
@@ -76,6 +83,12 @@ public sealed class EngineTotals
         Detections += detections;
         Duplicates += duplicateEvents;
     }
+
+    /// <summary>Adds objects that are in the lake.</summary>
+    public void AddLakeObjects(long objects) => LakeObjects += objects;
+
+    /// <summary>Adds an object that could not be written into the lake.</summary>
+    public void AddLakeFailure(FailureReason reason) => Increase(_lakeFailures, reason, 1);
 
     private static void Increase<TKey>(SortedDictionary<TKey, long> counts, TKey key, long by)
         where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + by;

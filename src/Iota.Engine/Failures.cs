@@ -33,6 +33,9 @@ public enum FailureReason
     RuleTimedOut,
     RuleKilledWorker,
 
+    // A file of the lake, beside those of objects: it is written again later.
+    WriteFailed,
+
     // A notification: the message is retried and ends in the dead-letter queue.
     UnknownNotification,
 }
@@ -74,6 +77,7 @@ public static class FailureReasons
         FailureReason.RuleRaised => "the rule raised an exception",
         FailureReason.RuleTimedOut => "the rule took too long",
         FailureReason.RuleKilledWorker => "the rule ended its Python process",
+        FailureReason.WriteFailed => "it could not be written",
         FailureReason.UnknownNotification => "a notification of unknown form",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };

@@ -1,5 +1,6 @@
 using Iota.Engine.Alerts;
 using Iota.Engine.Decoding;
+using Iota.Engine.Lake;
 using Iota.Engine.LogTypes;
 using Iota.Engine.Rules;
 using Iota.Engine.RuleState;
@@ -33,14 +34,17 @@ internal sealed class ObjectEvaluation : IDisposable
     private readonly SortedDictionary<FailureReason, long> _setAside = [];
     private readonly Spool<EventRuleFailure> _ruleFailures = new((writer, failure) => failure.Write(writer), EventRuleFailure.Read);
     private readonly OrderedCandidates? _ordered;
+    private readonly LakeWriter? _lake;
+    private LakeObject? _lakeObject;
     private CandidateBatch? _batch;
     private long _evaluated;
     private long _defectsLogged;
 
     /// <param name="state">The state as rules see it; null when none uses it.</param>
     /// <param name="turn">When it is this object's turn to use the state; null when no rule uses it.</param>
+    /// <param name="lake">Where its events go; null when they go nowhere.</param>
     public ObjectEvaluation(
-        ObjectRef source, EngineOptions options, RuleBook rules, IRuleRunner runner, EngineLog log, TimeProvider time, StateOverlay? state = null, StateTurn? turn = null)
+        ObjectRef source, EngineOptions options, RuleBook rules, IRuleRunner runner, EngineLog log, TimeProvider time, StateOverlay? state = null, StateTurn? turn = null, LakeWriter? lake = null)
     {
         _options = options;
         _rules = rules;
@@ -52,6 +56,8 @@ internal sealed class ObjectEvaluation : IDisposable
         var format = new DetectionFormat(source.Name, id => rules[id].Policy);
         Detections = new Spool<Detection>(DetectionFormat.Write, format.Read);
         Report = new ObjectReport { Source = source, Kind = ObjectKind.Log };
+        _lake = lake;
+        _lakeObject = lake is null ? null : LakeWriter.Begin(source);
         _ordered = state is null ? null : new OrderedCandidates(source, options, rules, runner, state, turn!, time);
     }
 
@@ -62,10 +68,13 @@ internal sealed class ObjectEvaluation : IDisposable
     /// <summary>What rules wrote into their state; null when no rule uses it.</summary>
     public Spool<StateEvaluation>? StateWrites => _ordered?.Writes;
 
+    /// <summary>Its events on their way into the lake; null when they do not go there.</summary>
+    public LakeCopy? Lake { get; private set; }
+
     /// <summary>Bytes of events that Python has not answered yet.</summary>
     public long WaitingBytes => _inFlight.Sum(sent => (long)sent.Batch.Bytes);
 
-    /// <summary>Steps 3 to 6. An object that fails is a report with its failure.</summary>
+    /// <summary>Steps 3 to 6, and 8. An object that fails is a report with its failure.</summary>
     public async Task ReadAsync(IObjectStore objects, DecodeToolsPool decoding, CancellationToken cancellationToken)
     {
         DecodeTools tools = decoding.Rent();
@@ -75,6 +84,7 @@ internal sealed class ObjectEvaluation : IDisposable
             using var reader = new RecordReader(stream, _options.Limits, tools);
             await ReadAsync(reader, cancellationToken); // (4) to (6)
             Report = Describe(reader);
+            StartLake(); // (8)
         }
         catch (ObjectFailedException failure)
         {
@@ -132,6 +142,15 @@ internal sealed class ObjectEvaluation : IDisposable
         Detections.Dispose();
         _ruleFailures.Dispose();
         _ordered?.Dispose();
+        _lakeObject?.Dispose();
+    }
+
+    /// <summary>The object was read to its proven end.</summary>
+    private void StartLake()
+    {
+        if (_lakeObject is not { } events) return;
+        _lakeObject = null;
+        Lake = _lake!.Start(events);
     }
 
     private async Task ReadAsync(RecordReader reader, CancellationToken cancellationToken)
@@ -165,6 +184,7 @@ internal sealed class ObjectEvaluation : IDisposable
             return;
         }
         _evaluated++;
+        _lakeObject?.Add(parser, record); // (8)
         RuleSelection concerned = _selector.Select(parser.LogType, record); // (6)
         if (concerned.Rules.Count > 0) _candidates.Add(concerned);
         if (_ordered is not null && concerned.UsesState)

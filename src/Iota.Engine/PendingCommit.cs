@@ -1,13 +1,14 @@
 using Iota.Engine.Alerts;
+using Iota.Engine.Lake;
 using Iota.Engine.RuleState;
 
 namespace Iota.Engine;
 
 /// <summary>Finished objects on their way into one transaction: a transaction costs the same for one object and for sixty-four.</summary>
 internal sealed class PendingCommit(
-    IStateStore state, string ruleSet, EngineOptions options, TimeProvider time, EngineTotals totals, Action<ObjectReport> onReport) : IDisposable
+    IStateStore state, string ruleSet, EngineOptions options, TimeProvider time, EngineTotals totals, Action<ObjectReport> onReport, LakeWriter? lake) : IDisposable
 {
-    private readonly List<ObjectCommit> _objects = [];
+    private readonly List<(ObjectCommit Part, LakeCopy? Lake)> _objects = [];
     private readonly List<ObjectEvaluation> _finished = [];
     private int _rows;
     private long _oldest;
@@ -50,29 +51,33 @@ internal sealed class PendingCommit(
         foreach (IReadOnlyList<Detection> chunk in evaluation.Detections.Chunks())
         {
             left -= chunk.Count;
-            AddChunk(new ObjectCommit(report.Source, report.Records, report.Evaluated, report.SetAside, chunk, Complete: left + writes == 0), chunk.Count);
+            AddChunk(new ObjectCommit(report.Source, report.Records, report.Evaluated, report.SetAside, chunk, Complete: left + writes == 0), evaluation.Lake, chunk.Count);
         }
         if (writes == 0) return;
         foreach (IReadOnlyList<StateEvaluation> chunk in evaluation.StateWrites!.Chunks())
         {
             writes -= chunk.Count;
             var part = new ObjectCommit(report.Source, report.Records, report.Evaluated, report.SetAside, [], Complete: writes == 0) { StateWrites = chunk };
-            AddChunk(part, chunk.Count);
+            AddChunk(part, evaluation.Lake, chunk.Count);
         }
     }
 
-    private void AddChunk(ObjectCommit part, int rows)
+    private void AddChunk(ObjectCommit part, LakeCopy? copy, int rows)
     {
         if (_rows > 0 && _rows + rows > Spool<Detection>.ChunkSize) Store();
-        _objects.Add(part);
+        _objects.Add((part, copy));
         _rows += rows;
     }
 
     private void Store()
     {
         if (_objects.Count == 0) return;
-        CommitResult result = state.Commit(new BatchCommit(ruleSet, _objects));
+        // Looked at as late as possible: what is written by now needs no second transaction.
+        List<ObjectCommit> parts = [.. _objects.Select(entry => entry.Lake is null ? entry.Part : entry.Part with { Lake = entry.Lake.IsDone ? LakeMark.Written : LakeMark.Waits })];
+        CommitResult result = state.Commit(new BatchCommit(ruleSet, parts));
         totals.AddStored(result.NewDetections.Count, result.DuplicateEvents, result.NewSuppressed);
+        for (int i = 0; i < parts.Count; i++)
+            if (parts[i].Complete && _objects[i].Lake is { } copy) lake!.Committed(copy, parts[i].Lake == LakeMark.Written);
         _objects.Clear();
         _rows = 0;
     }

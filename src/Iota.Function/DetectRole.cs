@@ -34,7 +34,7 @@ internal static class DetectRole
         var dispatch = new AlertDispatch(state, start.OpenOutlet(configuration, state, s3, rules.Book.Find), monitor, start.Log, start.Time);
         int notLoaded = rules.Problems.Count(problem => !problem.RuleLoaded);
         EngineOptions options = settings.Engine with { VerifyPushdown = configuration.VerifyPushdown };
-        var processor = new BatchProcessor(options, new S3ObjectStore(s3, start.Time), rules.Book, rules.Runner, state, monitor, start.Log, start.Time);
+        var processor = new BatchProcessor(options, new S3ObjectStore(s3, start.Time), rules.Book, rules.Runner, state, monitor, start.Log, start.Time, start.OpenLake(s3));
         var handler = new SqsHandler(processor, notLoaded, state, dispatch, start.Log, start.Time);
         return SqsEntry.Create(new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), handler.HandleAsync);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Iota.Engine;
+using Iota.Engine.Lake;
 using Iota.Engine.Rules;
 
 namespace Iota.Function;
@@ -22,6 +23,9 @@ internal sealed record FunctionSettings
 
     /// <summary>The bucket through which messages leave the isolated network; null when they are sent from here.</summary>
     public string? AlertsBucket { get; init; }
+
+    /// <summary>Where the copies of all events go; null for nowhere.</summary>
+    public LakeLocation? Lake { get; init; }
 
     /// <summary>Empty when it is not set.</summary>
     public required string StateFolder { get; init; }
@@ -50,6 +54,7 @@ internal sealed record FunctionSettings
         {
             Role = role,
             AlertsBucket = ReadAlertsBucket(),
+            Lake = ReadLake(),
             StateFolder = role == FunctionRole.Notify ? "" : Require("IOTA_STATE", "the folder of the state, on Lambda that of the EFS mount"),
             Rules = [.. ReadRules().Split(':', StringSplitOptions.RemoveEmptyEntries)],
             ConfigurationFile = Optional("IOTA_CONFIG", ""),
@@ -89,6 +94,21 @@ internal sealed record FunctionSettings
             const string Name = "IOTA_ALERTS_BUCKET";
             string value = role == FunctionRole.Notify ? Require(Name, "the bucket that holds the messages to be sent") : Optional(Name, "");
             return value.Length > 0 ? value : null;
+        }
+
+        LakeLocation? ReadLake()
+        {
+            const string Name = "IOTA_LAKE";
+            if (variable(Name) is not { Length: > 0 } text) return null;
+            try
+            {
+                return LakeLocation.Parse(text);
+            }
+            catch (FormatException error)
+            {
+                problems.Add($"{Name}: {error.Message}");
+                return null;
+            }
         }
 
         // Only detect runs rules; the others look them up, to know where alerts go.

@@ -4,6 +4,7 @@ using Iota.Engine;
 using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
 using Iota.Engine.Destinations;
+using Iota.Engine.Lake;
 using Iota.Engine.Rules;
 using Iota.Engine.Services;
 using Iota.Engine.Sources;
@@ -64,6 +65,9 @@ internal sealed record FunctionStart(
     /// <param name="findRule">Finds a rule by its id, for routes that go by tags.</param>
     public AlertOutlet OpenOutlet(IotaConfiguration configuration, SqliteStateStore state, IAmazonS3 s3, Func<string, RuleInfo?> findRule) => AlertOutlet.Open(
         Owned.Add(new DestinationSet(configuration.Destinations, Variable, Output, Time)), configuration, state, AlertsBucket(s3), findRule, Time);
+
+    /// <summary>The lake, where there is one.</summary>
+    public LakeStore? OpenLake(IAmazonS3 s3) => Settings.Lake is { } location ? LakeStore.Open(location, _ => s3) : null;
 
     /// <summary>The alerts bucket, where there is one.</summary>
     public (string Name, IAmazonS3 Client)? AlertsBucket(IAmazonS3 s3) => Settings.AlertsBucket is { } bucket ? (bucket, s3) : null;

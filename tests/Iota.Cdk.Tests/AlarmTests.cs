@@ -7,6 +7,7 @@ public class AlarmTests
     [Theory]
     [InlineData("Alarms/DeadLetters", "AWS/SQS ApproximateNumberOfMessagesVisible Maximum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/Late", "AWS/SQS ApproximateAgeOfOldestMessage Maximum of 300 s >= 900, without data notBreaching")]
+    [InlineData("Alarms/StateSlow", "AWS/EFS PercentIOLimit Maximum of 900 s >= 95, without data notBreaching")]
     [InlineData("Alarms/Errors", "AWS/Lambda Errors Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/Throttles", "AWS/Lambda Throttles Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/Slow", "AWS/Lambda Duration p99 of 300 s >= 96000, without data notBreaching")]
@@ -25,17 +26,18 @@ public class AlarmTests
     public void An_alarm_tells_the_ops_topic(string path, string condition)
     {
         Resource alarm = Synthesis.NewTrail.At(path, "AWS::CloudWatch::Alarm");
-        string comparison = (string?)alarm["ComparisonOperator"] == "LessThanThreshold" ? "<" : ">=";
-        Assert.Equal(
-            condition,
-            $"{alarm["Namespace"]} {alarm["MetricName"]} {alarm["Statistic"] ?? alarm["ExtendedStatistic"]} of {alarm["Period"]} s "
-            + $"{comparison} {alarm["Threshold"]}, without data {alarm["TreatMissingData"]}");
+        Assert.Equal(condition, Condition(alarm));
         JsonNode action = Assert.Single(alarm["AlarmActions"]!.AsArray())!;
         Assert.True(JsonNode.DeepEquals(Synthesis.Ref(Synthesis.NewTrail.At("Alarms/Topic", "AWS::SNS::Topic")), action));
     }
 
+    [Theory]
+    [InlineData("Alarms/LakeLate", "Iota LakeAge Maximum of 900 s >= 3600, without data notBreaching")]
+    [InlineData("Alarms/LakeGivenUp", "Iota LakeGivenUp Sum of 900 s >= 1, without data notBreaching")]
+    public void A_lake_has_its_alarms(string path, string condition) => Assert.Equal(condition, Condition(Synthesis.Everything.At(path, "AWS::CloudWatch::Alarm")));
+
     [Fact]
-    public void There_is_no_alarm_without_a_line_in_this_test() => Assert.Equal(17, Synthesis.NewTrail.All("AWS::CloudWatch::Alarm").Count);
+    public void There_is_no_alarm_without_a_line_in_this_test() => Assert.Equal(18, Synthesis.NewTrail.All("AWS::CloudWatch::Alarm").Count);
 
     [Theory]
     [InlineData("Alarms/DeadLetters", "Ingest/DeadLetters")]
@@ -45,6 +47,18 @@ public class AlarmTests
     public void An_alarm_of_a_queue_watches_that_queue(string path, string queue) => Assert.True(JsonNode.DeepEquals(
         Synthesis.Ref(Synthesis.NewTrail.At(queue, "AWS::SQS::Queue"), "QueueName"),
         Assert.Single(Synthesis.NewTrail.At(path, "AWS::CloudWatch::Alarm")["Dimensions"]!.AsArray())!["Value"]));
+
+    private static string Condition(Resource alarm) =>
+        $"{alarm["Namespace"]} {alarm["MetricName"]} {alarm["Statistic"] ?? alarm["ExtendedStatistic"]} of {alarm["Period"]} s "
+        + $"{((string?)alarm["ComparisonOperator"] == "LessThanThreshold" ? "<" : ">=")} {alarm["Threshold"]}, without data {alarm["TreatMissingData"]}";
+
+    [Fact]
+    public void Each_says_what_to_do() => Assert.All(Synthesis.Everything.All("AWS::CloudWatch::Alarm").Concat(Synthesis.Worker.All("AWS::CloudWatch::Alarm")), alarm =>
+    {
+        string description = (string)alarm["AlarmDescription"]!;
+        Assert.Matches(@"^[A-Z].+[.?] What to do: [A-Z].+[.?] More in docs/deploy\.md\.$", description);
+        Assert.InRange(description.Length, 60, 1024);
+    });
 
     [Fact]
     public void Alarms_of_this_account_may_publish_to_the_ops_topic_with_tls()

@@ -55,7 +55,7 @@ public sealed class CarryTests : IAsyncLifetime
     [Fact]
     public async Task A_log_object_becomes_an_alert_at_its_destination_by_the_programs_and_the_ways_of_the_template_alone()
     {
-        Synthesis stack = Synthesis.NewTrail;
+        var stack = new Synthesis(TestSettings.ForNewTrail.With("lake", "365"));
         Uri address = _moto.Require();
         using TemplateInMoto made = await MakeAsync(stack);
         await using var slack = new LoopbackSlack();
@@ -70,6 +70,9 @@ public sealed class CarryTests : IAsyncLifetime
             string[] announced = [.. await made.ReceiveAsync(stack.At("Ingest/Queue", "AWS::SQS::Queue"))];
             Assert.Equal("""{"batchItemFailures":[]}""", await detect.InvokeAsync(announced));
         }
+        string lake = Deployed.Name(stack.At("Lake/Bucket", "AWS::S3::Bucket"));
+        string file = Assert.Single(await made.KeysAsync(lake, Lake.Events));
+        Assert.Matches($"^{Lake.Events}log_type={Lake.CloudTrail}/day=2026-11-18/hour=03/[0-9a-f]{{32}}\\.jsonl\\.gz$", file);
         string[] pending = [.. await Task.WhenAll((await made.KeysAsync(alerts, AlertsBucket.Pending)).Select(key => made.ReadObjectAsync(alerts, key)))];
         Assert.Contains(pending, alert => alert.Contains("\"ruleId\":\"root_console_login\"", StringComparison.Ordinal));
 

@@ -22,7 +22,7 @@ public class DocumentationTests
     [Fact]
     public void Every_variable_and_metric_of_the_functions_is_documented()
     {
-        string[] variables = [.. Synthesis.NewTrail.All("AWS::Lambda::Function").SelectMany(function => function["Environment"]!["Variables"]!.AsObject().Select(variable => variable.Key))];
+        string[] variables = [.. Synthesis.Everything.All("AWS::Lambda::Function").SelectMany(function => function["Environment"]!["Variables"]!.AsObject().Select(variable => variable.Key))];
         Assert.NotEmpty(variables);
         Assert.All(variables, variable => Assert.Contains($"\n| `{variable}` |", Configuration, StringComparison.Ordinal));
         Assert.All(Enum.GetNames<Engine.Telemetry.Metric>(), metric => Assert.Contains($"`{metric}`", Configuration, StringComparison.Ordinal));
@@ -30,5 +30,5 @@ public class DocumentationTests
 
     [Fact]
     public void Every_output_is_documented() =>
-        Assert.All(Synthesis.NewTrail.Outputs, output => Assert.Contains($"output `{output}`", Page, StringComparison.Ordinal));
+        Assert.All(Synthesis.Everything.Outputs, output => Assert.Contains($"output `{output}`", Page, StringComparison.Ordinal));
 }

@@ -12,7 +12,7 @@ public partial class MetricTests
     [Fact]
     public void The_dashboard_shows_everything_that_is_measured_and_nothing_else()
     {
-        JsonNode body = Synthesis.NewTrail.Single("AWS::CloudWatch::Dashboard")["DashboardBody"]!;
+        JsonNode body = Synthesis.Everything.Single("AWS::CloudWatch::Dashboard")["DashboardBody"]!;
         string text = string.Concat(body["Fn::Join"]![1]!.AsArray().Select(part => part is JsonValue value ? (string)value! : "X"));
         IEnumerable<string> shown = FromIota().Matches(text).Select(match => match.Groups["name"].Value);
         Assert.Equal(Measured, shown.Distinct().Order(StringComparer.Ordinal));
@@ -21,7 +21,7 @@ public partial class MetricTests
     [Fact]
     public void Alarms_watch_what_is_measured()
     {
-        IEnumerable<Resource> own = Synthesis.NewTrail.All("AWS::CloudWatch::Alarm").Where(alarm => (string?)alarm["Namespace"] == EmbeddedMetrics.Namespace);
+        IEnumerable<Resource> own = Synthesis.Everything.All("AWS::CloudWatch::Alarm").Where(alarm => (string?)alarm["Namespace"] == EmbeddedMetrics.Namespace);
         Assert.NotEmpty(own);
         Assert.All(own, alarm =>
         {

@@ -15,6 +15,8 @@ public class NagTests
             $"{nameof(AlertsTests)}.{nameof(AlertsTests.The_bucket_is_encrypted_closed_refuses_calls_without_tls_and_outlives_the_stack)}"),
         ["AwsSolutions-S1 CanaryBucket"] = ("holds synthetic events for a day",
             $"{nameof(CanaryTests)}.{nameof(CanaryTests.The_bucket_is_encrypted_closed_and_refuses_calls_without_tls)}"),
+        ["AwsSolutions-S1 LakeBucket"] = ("two functions add to it, and count what they add; whoever wants to know who reads it turns on data events",
+            $"{nameof(LakeTests)}.{nameof(LakeTests.The_bucket_is_encrypted_closed_and_outlives_the_stack)}"),
         ["AwsSolutions-SQS3 CanaryReceipts"] = ("nobody takes its messages: that they come is all that counts, so none can fail",
             $"{nameof(CanaryTests)}.{nameof(CanaryTests.Receipts_of_the_destination_and_no_others_are_counted_by_the_alarm)}"),
         ["AwsSolutions-SF1 CanarySender"] = ("its executions have a history of 90 days, and the alarm tells when one failed",

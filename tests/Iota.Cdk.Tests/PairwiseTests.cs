@@ -14,6 +14,7 @@ public class PairwiseTests
         Values("apiEvents", null, "true"),
         Values("canary", null, "true"),
         Values("egress", null, "nat"),
+        Values("lake", null, "365"),
         Values("sources", null, More),
         Values("architecture", null, "arm64"),
         Values("secrets", null, "ssm:/iota/slack,secretsmanager:iota/pagerduty"),

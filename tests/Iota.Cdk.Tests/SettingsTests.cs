@@ -75,7 +75,7 @@ public class SettingsTests
     {
         string problem = Assert.Single(Assert.Throws<SettingsException>(() => Read(ForExistingTrail.With("keyARN", KeyArn))).Problems);
         Assert.Equal(
-            "keyARN is no setting. The settings are announcedBy, apiEvents, architecture, artefacts, bucketName, canary, egress, keyArn, logAccount, memoryMb, newTrail, opsEmail, prefix, secrets, sources, stack, topicArn.",
+            "keyARN is no setting. The settings are announcedBy, apiEvents, architecture, artefacts, bucketName, canary, egress, keyArn, lake, logAccount, memoryMb, newTrail, opsEmail, prefix, secrets, sources, stack, topicArn.",
             problem);
     }
 

@@ -6,8 +6,6 @@ namespace Iota.Cdk.Tests;
 /// <summary>Who may do what, decided by a simulator of IAM over the policies of the template. The tables are the specification.</summary>
 public class SimulationTests
 {
-    private static readonly Deployed Template = new(Synthesis.Everything);
-
     /// <summary>Role; action; resource; context of the request; what IAM says.</summary>
     private const string Roles = """
         Detection  s3:GetObject              logs/AWSLogs/111122223333/CloudTrail/eu-west-1/a.json.gz    -                                          Allowed
@@ -30,7 +28,14 @@ public class SimulationTests
         Detection  ec2:CreateNetworkInterface  arn:aws:ec2:eu-west-1:111122223333:network-interface/*    lambda:SourceFunctionArn=arn:aws:lambda:eu-west-1:111122223333:function:x  ExplicitlyDenied
         Detection  ssm:GetParameter          arn:aws:ssm:eu-west-1:111122223333:parameter/iota/slack     -                                          ImplicitlyDenied
         Detection  iam:CreateUser            arn:aws:iam::111122223333:user/x                            -                                          ImplicitlyDenied
-        Tick       s3:GetObject              logs/AWSLogs/111122223333/CloudTrail/eu-west-1/a.json.gz    -                                          ImplicitlyDenied
+        Detection  s3:PutObject              lake/events/log_type=aws_cloudtrail/a                       -                                          Allowed
+        Detection  s3:PutObject              lake/results/a                                              -                                          ImplicitlyDenied
+        Detection  s3:GetObject              lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
+        Detection  s3:DeleteObject           lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
+        Tick       s3:PutObject              lake/events/log_type=aws_cloudtrail/a                       -                                          Allowed
+        Tick       s3:GetObject              lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
+        Tick       s3:GetObject              logs/AWSLogs/111122223333/CloudTrail/eu-west-1/a.json.gz    -                                          Allowed
+        Tick       s3:GetObject              logs/AWSLogs/111122223333/CloudTrail-Digest/a.json.gz       -                                          ImplicitlyDenied
         Tick       s3:PutObject              alerts/snapshots/a                                          -                                          Allowed
         Tick       s3:GetObject              alerts/delivered/a                                          -                                          Allowed
         Tick       s3:DeleteObject           alerts/delivered/a                                          -                                          ImplicitlyDenied
@@ -39,6 +44,8 @@ public class SimulationTests
         Admin      s3:PutObject              alerts/pending/a                                            -                                          Allowed
         Admin      s3:PutObject              alerts/snapshots/a                                          -                                          ImplicitlyDenied
         Admin      s3:GetObject              logs/AWSLogs/111122223333/CloudTrail/eu-west-1/a.json.gz    -                                          ImplicitlyDenied
+        Admin      s3:PutObject              lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
+        Notify     s3:PutObject              lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
         Notify     s3:GetObject              alerts/pending/a                                            -                                          Allowed
         Notify     s3:DeleteObject           alerts/pending/a                                            -                                          Allowed
         Notify     s3:DeleteObject           alerts/delivered/a                                          -                                          ImplicitlyDenied
@@ -48,6 +55,28 @@ public class SimulationTests
         Notify     ssm:GetParameter          arn:aws:ssm:eu-west-1:111122223333:parameter/other          -                                          ImplicitlyDenied
         Notify     sqs:ReceiveMessage        outgoing                                                    -                                          Allowed
         Notify     elasticfilesystem:ClientMount  arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-0123456789abcdef0  -              ImplicitlyDenied
+        """;
+
+    /// <summary>The same for the role of the worker in Kubernetes. Not keys: the policy of one that the stack did not make decides, and is not in it.</summary>
+    private const string WorkerRole = """
+        Worker     sqs:ReceiveMessage            ingest                                                      -                                          Allowed
+        Worker     sqs:DeleteMessage             ingest                                                      -                                          Allowed
+        Worker     sqs:ChangeMessageVisibility   ingest                                                      -                                          Allowed
+        Worker     sqs:SendMessage               ingest                                                      -                                          ImplicitlyDenied
+        Worker     sqs:PurgeQueue                ingest                                                      -                                          ImplicitlyDenied
+        Worker     sqs:ReceiveMessage            arn:aws:sqs:eu-west-1:111122223333:other                    -                                          ImplicitlyDenied
+        Worker     s3:GetObject                  arn:aws:s3:::company-logs/AWSLogs/111122223333/a.json.gz    -                                          Allowed
+        Worker     s3:GetObject                  arn:aws:s3:::company-logs/secrets/a                         -                                          ImplicitlyDenied
+        Worker     s3:PutObject                  arn:aws:s3:::company-logs/AWSLogs/111122223333/a.json.gz    -                                          ImplicitlyDenied
+        Worker     s3:ListBucket                 arn:aws:s3:::company-logs                                   -                                          ImplicitlyDenied
+        Worker     s3:PutObject                  lake/events/log_type=aws_cloudtrail/a                       -                                          Allowed
+        Worker     s3:GetObject                  lake/events/log_type=aws_cloudtrail/a                       -                                          ImplicitlyDenied
+        Worker     s3:PutObject                  lake/results/a                                              -                                          ImplicitlyDenied
+        Worker     ssm:GetParameter              arn:aws:ssm:eu-west-1:111122223333:parameter/iota/slack     -                                          Allowed
+        Worker     ssm:GetParameter              arn:aws:ssm:eu-west-1:111122223333:parameter/other          -                                          ImplicitlyDenied
+        Worker     sts:AssumeRole                arn:aws:iam::444455556666:role/iota-reader                  -                                          Allowed
+        Worker     sts:AssumeRole                arn:aws:iam::444455556666:role/administrator                -                                          ImplicitlyDenied
+        Worker     iam:CreateUser                arn:aws:iam::111122223333:user/x                            -                                          ImplicitlyDenied
         """;
 
     /// <summary>Service; action; resource with a policy; context of the request; what IAM says.</summary>
@@ -71,23 +100,34 @@ public class SimulationTests
         """;
 
     [Fact]
-    public void Each_role_may_do_this_and_nothing_else() => Check(Roles, (who, request) => new JsonObject
+    public void Each_role_may_do_this_and_nothing_else() => Check(Synthesis.Everything, Roles, (who, request) => new JsonObject
     {
         ["request"] = request(Deployed.Arn(Synthesis.Everything.At($"{who}/Permissions/Role", "AWS::IAM::Role"))),
-        ["identityPolicies"] = new JsonArray(new JsonObject { ["name"] = "role", ["policy"] = Template.PolicyOfRole(who) }),
+        ["identityPolicies"] = new JsonArray(new JsonObject { ["name"] = "role", ["policy"] = new Deployed(Synthesis.Everything).PolicyOfRole(who) }),
     });
 
     [Fact]
-    public void Each_service_may_do_this_for_its_source_and_nothing_else() => Check(Services, (who, request) => new JsonObject
+    public void Each_service_may_do_this_for_its_source_and_nothing_else() => Check(Synthesis.Everything, Services, (who, request) => new JsonObject
     {
         ["request"] = request(who),
         ["identityPolicies"] = new JsonArray(),
     });
 
-    private static void Check(string table, Func<string, Func<string, JsonObject>, JsonObject> simulation)
+    [Fact]
+    public void The_role_of_the_worker_may_do_this_and_nothing_else() => Check(Synthesis.Worker, WorkerRole, (who, request) => new JsonObject
+    {
+        ["request"] = request(Deployed.Arn(Synthesis.Worker.At($"{who}/Role", "AWS::IAM::Role"))),
+        ["identityPolicies"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "role",
+            ["policy"] = new Deployed(Synthesis.Worker).Resolve(Synthesis.Worker.At($"{who}/Role", "AWS::IAM::Policy")["PolicyDocument"]!),
+        }),
+    });
+
+    private static void Check(Synthesis stack, string table, Func<string, Func<string, JsonObject>, JsonObject> simulation)
     {
         string[] lines = table.Split('\n');
-        var simulations = new JsonArray([.. lines.Select(line => (JsonNode)Simulation(Cells(line), simulation))]);
+        var simulations = new JsonArray([.. lines.Select(line => (JsonNode)Simulation(stack, Cells(line), simulation))]);
         // The simulator overlooks encryption contexts; IAM does not. Another key with text stands in.
         string input = simulations.ToJsonString().Replace("kms:EncryptionContext:aws:s3:arn", "kms:RequestAlias", StringComparison.Ordinal);
         IReadOnlyList<string> decisions = NpmChecks.Run("simulate.mjs", [], input);
@@ -96,9 +136,9 @@ public class SimulationTests
         Assert.Equal(lines.Select(line => line.TrimEnd()), decided.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static JsonObject Simulation(string[] cells, Func<string, Func<string, JsonObject>, JsonObject> simulation)
+    private static JsonObject Simulation(Synthesis stack, string[] cells, Func<string, Func<string, JsonObject>, JsonObject> simulation)
     {
-        (string arn, Resource? owner) = Find(cells[2]);
+        (string arn, Resource? owner) = Find(stack, cells[2]);
         JsonObject made = simulation(cells[0], principal => new JsonObject
         {
             ["action"] = cells[1],
@@ -106,12 +146,12 @@ public class SimulationTests
             ["resource"] = new JsonObject { ["resource"] = arn, ["accountId"] = arn.Contains("999999999999", StringComparison.Ordinal) ? "999999999999" : Deployed.Account },
             ["contextVariables"] = Context(cells[3]),
         });
-        if (owner is not null) made["resourcePolicy"] = Template.PolicyOf(owner);
+        if (owner is not null) made["resourcePolicy"] = new Deployed(stack).PolicyOf(owner);
         return made;
     }
 
     /// <summary>The ARN of what the table calls by a short name, and the resource of the template whose policy counts.</summary>
-    private static (string Arn, Resource? Owner) Find(string name)
+    private static (string Arn, Resource? Owner) Find(Synthesis stack, string name)
     {
         if (name.StartsWith("arn:", StringComparison.Ordinal)) return (name, null);
         string[] parts = name.Split('/', 2);
@@ -119,6 +159,7 @@ public class SimulationTests
         {
             "logs" => ("Trail/Bucket", "AWS::S3::Bucket"),
             "alerts" => ("Alerts/Bucket", "AWS::S3::Bucket"),
+            "lake" => ("Lake/Bucket", "AWS::S3::Bucket"),
             "ingest" => ("Ingest/Queue", "AWS::SQS::Queue"),
             "outgoing" => ("Outgoing/Queue", "AWS::SQS::Queue"),
             "topic" => ("Trail/Announcements/Topic", "AWS::SNS::Topic"),
@@ -126,7 +167,7 @@ public class SimulationTests
             "key" => ("Trail/Key", "AWS::KMS::Key"),
             _ => throw new ArgumentException($"The table has no name '{name}'.", nameof(name)),
         };
-        Resource owner = Synthesis.Everything.At(path, type);
+        Resource owner = stack.At(path, type);
         return (Deployed.Arn(owner) + (parts.Length > 1 ? $"/{parts[1]}" : ""), owner);
     }
 

@@ -88,5 +88,5 @@ public class SourcesTests
     }
 
     public static Dictionary<string, string> Everything => ForNewTrail.With("sources", $"[{FlowLogs},{Archive}]").With("apiEvents", "true").With("canary", "true")
-        .With("egress", "nat").With("secrets", "ssm:/iota/slack").With("opsEmail", "security@company.example");
+        .With("egress", "nat").With("lake", "365").With("secrets", "ssm:/iota/slack").With("opsEmail", "security@company.example");
 }

@@ -160,3 +160,45 @@ class Classes(unittest.TestCase):
             ],
         )  # fmt: skip
         self.assertNotIn("tests", rule["constants"])
+
+    def test_functions_and_objects_of_the_mocks_of_a_class_are_used_as_they_are(self) -> None:
+        source = self.HEAD + (
+            "class Refused(Exception): pass\n"
+            "def other(): return 'x'\n"
+            "class One(Rule):\n"
+            "    id = 'one'\n"
+            "    def mine(self, event): return None\n"
+            "    def rule(self, event):\n"
+            "        try:\n"
+            "            return self.mine(event) == other()\n"
+            "        except Refused:\n"
+            "            return True\n"
+            "    tests = [\n"
+            "        RuleTest('a', True, {'a': 'x'}, mocks=[RuleMock('mine', side_effect=lambda e: e['a'])]),\n"
+            "        RuleTest('b', False, {'a': 'x'}, mocks=[RuleMock('mine', side_effect=lambda e: e['a']), RuleMock('other', new=lambda: 'y')]),\n"
+            "        RuleTest('c', True, {}, mocks=[RuleMock('other', side_effect=Refused('no'))]),\n"
+            "        RuleTest('d', False, {}, mocks=[RuleMock('other', return_value={1, 2})]),\n"
+            "    ]\n"
+        )
+        with Worker({"r.py": source}, load=["r.py"]) as worker:
+            [rule] = worker.hello()["rules"]
+            verdicts = [worker.test("r.py", test["Log"], test["Mocks"]) for test in rule["tests"]]
+        self.assertEqual([(verdict["match"], verdict["problem"]) for verdict in verdicts], [(True, None), (False, None), (True, None), (False, None)])
+
+    def test_the_first_names_of_class_rules_are_known_too(self) -> None:
+        source = (
+            "from pypanther import PantherLogType, PantherRule, PantherRuleMock, PantherRuleTest, PantherSeverity\n"
+            "class Base(PantherRule):\n"
+            "    RuleID = 'Acme.Base'\n"
+            "    LogTypes = [PantherLogType.AWS_CloudTrail, PantherLogType.Amazon_EKS_Audit]\n"
+            "    Severity = PantherSeverity.High\n"
+            "    Threshold = 5\n"
+            "    Tests = [PantherRuleTest(Name='t', ExpectedResult=True, Log={'a': 1}, Mocks=[PantherRuleMock(ObjectName='X', ReturnValue=2)])]\n"
+            "    def rule(self, event):\n"
+            "        return event['a'] == 1\n"
+        )
+        with Worker({"r.py": source}) as worker:
+            [rule] = worker.hello()["rules"]
+        wanted = {"id": "Acme.Base", "log_types": ["AWS.CloudTrail", "Amazon.EKS.Audit"], "default_severity": "High", "threshold": 5}
+        self.assertEqual({name: rule["constants"].get(name) for name in wanted}, wanted)
+        self.assertEqual(rule["tests"], [{"Name": "t", "ExpectedResult": True, "Log": {"a": 1}, "Mocks": [{"objectName": "X", "returnValue": 2}]}])

@@ -103,6 +103,61 @@ class StandIns(unittest.TestCase):
              'boto3.client("sts").get_caller_identity was called, but rules have no access to AWS'],
         )  # fmt: skip
 
+    def test_requests_can_be_imported_and_set_up_but_not_used(self) -> None:
+        printed = self.run_alone(
+            """
+            import requests
+            from requests.adapters import HTTPAdapter
+            from requests.auth import HTTPBasicAuth
+            from requests.exceptions import RequestException
+            with requests.Session() as session:
+                session.headers.update({"a": "b"})
+                session.mount("https://", HTTPAdapter(max_retries=3))
+                session.auth = HTTPBasicAuth("a", "b")
+            for use in (lambda: session.get("https://ip.example"), lambda: requests.post("https://x.example", json={}, timeout=1)):
+                try:
+                    use()
+                except (RequestException, requests.exceptions.ConnectionError):
+                    print("never")
+                except RuntimeError as error:
+                    print(str(error).partition(":/")[0], requests.codes.ok)
+            """
+        )
+        self.assertEqual(printed.splitlines(), ["requests.get('https 200", "requests.post('https 200"])
+
+    def test_the_key_value_table_of_older_checkouts_is_the_state(self) -> None:
+        printed = self.run_alone(
+            """
+            import boto3
+            table = boto3.resource("dynamodb", endpoint_url=None).Table("panther-kv-store")
+            def update(expression, value=None, column=None):
+                names = {"#col": column} if column else None
+                return table.update_item(Key={"key": "k"}, ReturnValues="UPDATED_NEW", UpdateExpression=expression, ExpressionAttributeNames=names,
+                                         ExpressionAttributeValues={":v": value})["Attributes"]
+            print(table.get_item(Key={"key": "k"}, ProjectionExpression="intCount").get("Item", {}).get("intCount", 0))
+            print(update("ADD #col :v", 3, "intCount")["intCount"].to_integral_value(), update("ADD #col :v", -1, "intCount")["intCount"])
+            print(sorted(update("ADD #col :v", {"b", "a"}, "stringSet")["stringSet"]), update("DELETE #col :v", {"a"}, "stringSet")["stringSet"])
+            update("SET expiresAt = :v", 1)
+            print(table.get_item(Key={"key": "k"})["Item"])
+            update("REMOVE #col", column="stringSet")
+            table.put_item(Item={"key": "k", "intCount": 0})
+            print(table.get_item(Key={"key": "k"}))
+            table.put_item(Item={"key": "k", "stringSet": {"x"}})
+            print(table.get_item(Key={"key": "k"}))
+            for wrong in (lambda: update("SET other = :v", 1), lambda: update("ADD a :v, b :v", 1), lambda: table.put_item(Item={"key": "k", "other": 1}),
+                          lambda: boto3.resource("dynamodb").Table("other").get_item(Key={"key": "k"})):
+                try:
+                    wrong()
+                except (ValueError, RuntimeError) as error:
+                    print(type(error).__name__)
+            """
+        )
+        self.assertEqual(
+            printed.splitlines(),
+            ["0", "3 2", "['a', 'b'] {'b'}", "{'intCount': Decimal('2'), 'stringSet': {'b'}}", "{}", "{'Item': {'stringSet': {'x'}}}",
+             "NotUnderstoodError", "NotUnderstoodError", "NotUnderstoodError", "NotAvailableError"],
+        )  # fmt: skip
+
     def test_times_are_read_as_people_write_them(self) -> None:
         table = {
             "2024-01-02T03:04:05Z": "2024-01-02T03:04:05+00:00",

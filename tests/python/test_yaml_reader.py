@@ -42,6 +42,8 @@ class Reading(unittest.TestCase):
         ("a: -1\nb: -x\n", {"a": -1, "b": "-x"}),
         ("a: [1, 2,]\nb: []\nc: {}\n", {"a": [1, 2], "b": [], "c": {}}),
         ("a: 1\n...\n", {"a": 1}),
+        ("%YAML 1.2\n---\na: 1\n", {"a": 1}),
+        ("# c\n%TAG ! tag:x,2000:\n\n---\na: 1\n", {"a": 1}),
         ("\ufeffa: 1\r\nb: 2\r\n", {"a": 1, "b": 2}),
     ]  # fmt: skip
 
@@ -79,6 +81,11 @@ class Reading(unittest.TestCase):
                     read_yaml(text)
                 self.assertEqual(caught.exception.line, line, caught.exception)
                 self.assertIn(words, caught.exception.reason)
+
+    def test_a_file_knows_where_its_keys_stand(self) -> None:
+        found = read_yaml("# c\na: 1\n\n'b c':\n  d: 2\ne: [x,\n  y]\nf: 1\n")
+        self.assertEqual(dict(found.lines), {"a": 2, "b c": 4, "e": 6, "f": 8})
+        self.assertEqual(dict(found["b c"].lines), {})
 
     def test_json_reads_as_itself(self) -> None:
         chance = random.Random(7)

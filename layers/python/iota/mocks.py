@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 from iota.loader import RULE_MODULE_PREFIX
-from iota.shapes import LoadedRule
+from iota.shapes import OWN_VALUE, LoadedRule
 
 _KEYS: Final = frozenset({"objectName", "returnValue", "sideEffect", "new"})
 
@@ -33,7 +33,7 @@ def mocked(rule: LoadedRule, mocks: Sequence[dict[str, Any]]) -> Iterator[None]:
                 raise MockError(f"a mock has the key {unknown[0]}, which is none of {', '.join(sorted(_KEYS))}")
             if not isinstance(name, str):
                 raise MockError("a mock has no objectName: write the name, as the rule's file knows it, of what it replaces")
-            stack.enter_context(patch.multiple(_owner(rule, name), **{name: _stand_in(mock)}))
+            stack.enter_context(patch.multiple(_owner(rule, name), **{name: _stand_in(_with_own_values(rule, mock))}))
         yield
 
 
@@ -51,6 +51,17 @@ def _owner(rule: LoadedRule, name: str) -> object:
     raise MockError(f"there is no {name!r} in the rule's file to mock: name a function or constant that it defines or imports")
 
 
+def _with_own_values(rule: LoadedRule, mock: dict[str, Any]) -> dict[str, Any]:
+    """The mock with what only the rule's class holds, as a function to call."""
+    whole = dict(mock)
+    for key, attribute in (("returnValue", "return_value"), ("sideEffect", "side_effect"), ("new", "new")):
+        value = mock.get(key)
+        if isinstance(value, dict) and OWN_VALUE in value:
+            test, at = value[OWN_VALUE]
+            whole[key] = getattr(rule.own_tests[test].mocks[at], attribute)
+    return whole
+
+
 def _stand_in(mock: dict[str, Any]) -> Any:
     from unittest.mock import MagicMock
 
@@ -65,8 +76,8 @@ def _stand_in(mock: dict[str, Any]) -> Any:
 
 
 def _side_effect(value: Any) -> Any:
-    """A list gives one return value per call; a text names a built-in exception, with its message after a colon."""
-    if isinstance(value, list):
+    """A list gives one return value per call, a function is called; a text names a built-in exception, with its message after a colon."""
+    if isinstance(value, (list, BaseException)) or callable(value):
         return value
     kind, _, message = str(value).partition(":")
     exception = getattr(builtins, kind.strip(), None)

@@ -21,16 +21,18 @@ class RuleMock:
         self.new = new
 
     def to_metadata(self) -> dict[str, Any]:
-        """As the metadata of a rule has it. Functions cannot be written there."""
+        """As the metadata of a rule has it, but for values that only Python knows, as functions."""
         found: dict[str, Any] = {"objectName": self.object_name}
         if self.new is not None:
             found["new"] = self.new
         elif self.side_effect is None:
             found["returnValue"] = self.return_value
-        elif isinstance(self.side_effect, BaseException):
+        elif isinstance(self.side_effect, BaseException) and type(self.side_effect).__module__ == "builtins":
             found["sideEffect"] = f"{type(self.side_effect).__name__}: {self.side_effect}"
+        elif isinstance(self.side_effect, type) and self.side_effect.__module__ == "builtins":
+            found["sideEffect"] = self.side_effect.__name__
         else:
-            found["sideEffect"] = self.side_effect.__name__ if isinstance(self.side_effect, type) else self.side_effect
+            found["sideEffect"] = self.side_effect
         return found
 
 

@@ -46,7 +46,7 @@ class LoadedRule:
 
     __slots__ = (
         "spec", "shape", "module_name", "deciding", "function", "alert", "extras", "functions", "constants", "entry", "line",
-        "default_title", "failed_title", "default_dedup", "title_is_dedup", "summary", "tests",
+        "default_title", "failed_title", "default_dedup", "title_is_dedup", "summary", "tests", "own_tests",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +57,7 @@ class LoadedRule:
         self.module_name = ""
         self.constants = constants
         self.tests = tests or []
+        self.own_tests: list[Any] = []  # of a class, as it holds them
         # Only the Panther format knows unique(); elsewhere a function of that name is the author's own.
         others = {"alert"} if shape == "class" or (spec.strict and shape == "predicate") else {"unique"} if shape == "transform" else {"alert", "unique"}
         self.functions = [name for name in PHASES[:-1] if name not in others and callable(members.get(name))]
@@ -125,7 +126,9 @@ def load_shape(spec: RuleSpec, module: ModuleType) -> LoadedRule | None:
     instance = kind()
     methods = {name: getattr(instance, name, None) for name in (*PHASES, *_READ_FROM_CLASSES)}
     attributes = {name: getattr(kind, name, None) for name in dir(kind) if name not in ("tests", "loaded")}
-    return LoadedRule(spec, "class", methods, _constants(attributes, upper_only=False), _tests(kind))
+    rule = LoadedRule(spec, "class", methods, _constants(attributes, upper_only=False), _tests(kind))
+    rule.own_tests = list(getattr(kind, "tests", None) or ())
+    return rule
 
 
 def load_simple(spec: RuleSpec) -> LoadedRule:
@@ -139,10 +142,24 @@ _READ_FROM_CLASSES: Final = ("id", "display_name", "include_filters", "exclude_f
 def _tests(kind: type) -> list[dict[str, Any]]:
     """The tests of a rule class, as metadata would have them; other kinds of objects serve where they have the same attributes."""
     found: list[dict[str, Any]] = []
-    for test in getattr(kind, "tests", None) or ():
+    for number, test in enumerate(getattr(kind, "tests", None) or ()):
         metadata = dict(test) if isinstance(test, dict) else RuleTest.to_metadata(test)
+        for at, mock in enumerate(metadata.get("Mocks", ())):
+            mock.update((key, {OWN_VALUE: [number, at]}) for key, value in mock.items() if not _is_json(value))
         found.append(json.loads(json.dumps(metadata, default=str)))
     return found
+
+
+OWN_VALUE: Final = "of the mock in Python"
+"""Stands in metadata for a value that cannot be written there: the numbers of the test and of its mock that have it."""
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _rule_class(module: ModuleType, name: str | None) -> type | None:

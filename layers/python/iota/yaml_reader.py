@@ -7,6 +7,8 @@ What is left out is refused with its line, never guessed: tags, keys that are no
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
@@ -38,9 +40,10 @@ class YamlError(ValueError):
 
 
 class YamlDict(dict[str, Any]):
-    """A mapping that knows where it began."""
+    """A mapping that knows where it began; that of the whole file also where its keys stand."""
 
     line: int = 0
+    lines: Mapping[str, int] = MappingProxyType({})
 
 
 class _MergeKey(str):
@@ -60,9 +63,10 @@ class _Reader:
         self._anchors: dict[str, Any] = {}
 
     def document(self) -> Any:
-        if self._text.startswith("%"):
-            self._fail("directives are not read")
         self._skip_blank()
+        while self._peek() == "%" and (self._at == 0 or self._text[self._at - 1] == "\n"):
+            self._at = (self._text + "\n").index("\n", self._at)
+            self._skip_blank()
         if self._is_marker("---"):
             self._at += 3
             self._skip_spaces()
@@ -165,16 +169,20 @@ class _Reader:
     def _block_mapping(self, column: int) -> YamlDict:
         mapping = YamlDict()
         mapping.line = self._line()
+        lines: dict[str, int] = {}
         while not self._at_end() and self._column() == column and not self._is_marker("---"):
             end = self._key_end()
             if end is None:
                 self._fail("expected a key followed by a colon and a space")
             start = self._at
             key = self._key(end)
+            if column == 0:
+                lines[key] = self._line(start)
             self._add(mapping, key, self._entry_value(column), start)
             self._finish_line()
         if not self._at_end() and self._column() > column:
             self._fail("the indentation does not fit the mapping above")
+        mapping.lines = lines
         return self._merged(mapping, start)
 
     def _add(self, mapping: YamlDict, key: str, value: Any, at: int) -> None:

@@ -30,6 +30,7 @@ internal static class WorkerCommand
         log.AcceptOnlyFromAmong("text", "json");
         var rules = new RuleOptions(command);
         var roles = new RoleOptions(command);
+        var lake = new LakeOption(command);
         foreach (Option option in new Option[] { queues, state, listen, drain, visibility, retry, log }) command.Options.Add(option);
         command.SetAction((arguments, cancellationToken) => new WorkerRun(terminal, new WorkerSettings
         {
@@ -39,6 +40,7 @@ internal static class WorkerCommand
             Python = rules.Python(arguments),
             Configuration = rules.Configuration(arguments),
             Roles = roles.Read(arguments),
+            Lake = lake.Read(arguments),
             AlertsBucket = Variable("IOTA_ALERTS_BUCKET"),
             Listen = ListenAddress.Parse(arguments.GetValue(listen) ?? Variable("IOTA_LISTEN") ?? "127.0.0.1:8080"),
             Drain = TimeSpan.FromSeconds(arguments.GetValue(drain)),

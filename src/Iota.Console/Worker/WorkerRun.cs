@@ -3,6 +3,7 @@ using Amazon.S3;
 using Iota.Engine;
 using Iota.Engine.Alerts;
 using Iota.Engine.Destinations;
+using Iota.Engine.Lake;
 using Iota.Engine.Rules;
 using Iota.Engine.Services;
 using Iota.Engine.Sources;
@@ -39,15 +40,17 @@ internal sealed class WorkerRun(Terminal terminal, WorkerSettings settings)
         using var destinations = new DestinationSet(settings.Configuration.Destinations, Environment.GetEnvironmentVariable, terminal.Output, _time);
         (string, IAmazonS3)? alertsBucket = settings.AlertsBucket is { } bucket ? (bucket, OpenS3(s3, bucket)) : null;
         AlertOutlet outlet = AlertOutlet.Open(destinations, settings.Configuration, state, alertsBucket, rules.Book.Find, _time);
-        var tick = new TickWork(state, settings.StateFolder, outlet, alertsBucket, log, _time);
+        LakeStore? lake = settings.Lake is { } location ? LakeStore.Open(location, name => OpenS3(s3, name)) : null;
+        var options = new EngineOptions { VerifyPushdown = settings.Configuration.VerifyPushdown };
+        LakeRepair? repair = lake is null ? null : new LakeRepair(lake, new WatchedObjectStore(s3, status.Progress), state, options.Limits, log, _time);
+        var tick = new TickWork(state, settings.StateFolder, outlet, alertsBucket, repair, log, _time);
         var alerts = new AlertLoop(tick, outlet.Deliverer, metrics, status, settings.TickEvery, log, _time);
         var monitor = new OperationsMonitor(_time);
         monitor.Observe(rules.Problems);
         int notLoaded = rules.Problems.Count(problem => !problem.RuleLoaded);
         metrics.Add([(Metric.RulesNotLoaded, notLoaded)], []);
-        var options = new EngineOptions { VerifyPushdown = settings.Configuration.VerifyPushdown };
         var processor = new BatchProcessor(
-            options, new WatchedObjectStore(s3, status.Progress), rules.Book, rules.Runner, state, monitor, log, _time);
+            options, new WatchedObjectStore(s3, status.Progress), rules.Book, rules.Runner, state, monitor, log, _time, lake);
         using var pipeline = new WorkerPipeline(processor, monitor, state, outlet, notLoaded, metrics, alerts.Wake, log, _time);
         MessageQueue[] queues = [.. settings.Queues.Select(url => new MessageQueue(url, settings, log))];
         foreach (MessageQueue queue in queues) status.Expect(queue.Name);

@@ -1,4 +1,5 @@
 using Iota.Engine.Configuration;
+using Iota.Engine.Lake;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
@@ -21,6 +22,9 @@ internal sealed record WorkerSettings
 
     /// <summary>The bucket through which messages leave; null when they are sent from here.</summary>
     public string? AlertsBucket { get; init; }
+
+    /// <summary>Where the copies of all events go; null for nowhere.</summary>
+    public LakeLocation? Lake { get; init; }
 
     /// <summary>Where <c>/health</c>, <c>/ready</c> and <c>/metrics</c> are.</summary>
     public required ListenAddress Listen { get; init; }

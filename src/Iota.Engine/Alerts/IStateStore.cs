@@ -18,6 +18,9 @@ public interface IStateStore : IDisposable
     /// <summary>Stores everything of a batch in one transaction.</summary>
     CommitResult Commit(BatchCommit batch);
 
+    /// <summary>Takes note that the events of objects, which are in the ledger, are in the lake now.</summary>
+    void NoteLake(IReadOnlyCollection<ObjectRef> written);
+
     /// <summary>Makes alerts of the windows that are due, and files a delivery to each destination in the same transaction as the alert.</summary>
     /// <param name="route">Names of the destinations of an alert; called inside the transaction, so it must be quick.</param>
     /// <returns>The alerts that were announced now, by first event time, then alert id. Read from the store while they are enumerated.</returns>
@@ -59,6 +62,9 @@ public sealed record ObjectCommit(ObjectRef Source, long Events, long Evaluated,
 {
     /// <summary>What its rules wrote into their state. Done before, it is not done again.</summary>
     public IReadOnlyList<StateEvaluation> StateWrites { get; init; } = [];
+
+    /// <summary>Whether its events are in the lake; null where there is none.</summary>
+    public LakeMark? Lake { get; init; }
 }
 
 /// <summary>What one transaction stores.</summary>

@@ -8,8 +8,8 @@ public sealed partial class SqliteStateStore
     private const string FindLedger = "SELECT rule_set, events FROM ledger WHERE bucket = ?1 AND key = ?2 AND version = ?3";
 
     private const string InsertLedger = """
-        INSERT INTO ledger (bucket, key, version, rule_set, events, evaluated, set_aside, done_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        ON CONFLICT DO UPDATE SET rule_set = ?4, events = ?5, evaluated = ?6, set_aside = ?7, done_at = ?8
+        INSERT INTO ledger (bucket, key, version, rule_set, events, evaluated, set_aside, done_at, lake_done) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT DO UPDATE SET rule_set = ?4, events = ?5, evaluated = ?6, set_aside = ?7, done_at = ?8, lake_done = coalesce(?9, lake_done)
         """;
 
     private const string InsertDetection = """
@@ -94,7 +94,7 @@ public sealed partial class SqliteStateStore
     }
 
     private void EnterInLedger(ObjectCommit done, string ruleSet) => _database.Prepare(InsertLedger).Execute(
-        done.Source.Bucket, done.Source.Key, done.Source.Version ?? "", ruleSet, done.Events, done.Evaluated, done.SetAside, Now);
+        done.Source.Bucket, done.Source.Key, done.Source.Version ?? "", ruleSet, done.Events, done.Evaluated, done.SetAside, Now, (long?)done.Lake);
 
     /// <summary>Keys must compare in memory as they do in the file, or two of them could claim one row.</summary>
     private static Detection WithStorableKeys(Detection detection)

@@ -27,10 +27,12 @@ public sealed record BatchMetrics(IReadOnlyList<(Metric Metric, double Value)> V
                 (Metric.BatchDuration, Math.Round(took.TotalMilliseconds)),
                 (Metric.Alerts, alerts),
                 .. deliveries.Metrics,
+                .. LakeMetrics.Of(totals),
             ],
             [
                 .. totals.FailedObjectsByReason.Select(reason => ($"{nameof(Metric.ObjectsFailed)}.{reason.Key}", reason.Value)),
                 .. totals.SetAsideByReason.Select(reason => ($"{nameof(Metric.RecordsSetAside)}.{reason.Key}", reason.Value)),
+                .. LakeMetrics.Reasons(totals.LakeFailuresByReason),
             ]);
     }
 }

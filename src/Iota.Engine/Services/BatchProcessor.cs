@@ -1,4 +1,5 @@
 using Iota.Engine.Alerts;
+using Iota.Engine.Lake;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 
@@ -8,8 +9,10 @@ namespace Iota.Engine.Services;
 /// Processes the notifications of a batch. Every message counts as failed until all it names is durable; a message that fails costs the others nothing.
 /// </summary>
 /// <param name="monitor">Gathers Iota's own troubles.</param>
+/// <param name="lake">Takes a copy of all events; null for none.</param>
 public sealed class BatchProcessor(
-    EngineOptions options, IObjectStore objects, RuleBook rules, IRuleRunner runner, IStateStore state, OperationsMonitor monitor, EngineLog log, TimeProvider time)
+    EngineOptions options, IObjectStore objects, RuleBook rules, IRuleRunner runner, IStateStore state, OperationsMonitor monitor, EngineLog log, TimeProvider time,
+    LakeStore? lake = null)
 {
     /// <summary>Works until all is durable or the deadline comes: then what is finished is stored, and the rest stays failed.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be run. The whole batch comes again; what is durable is known then.</exception>
@@ -19,7 +22,7 @@ public sealed class BatchProcessor(
         foreach ((string id, string problem) in messages.Problems) log.NotificationUnknown(id, problem);
         foreach ((IgnoreReason reason, int count) in messages.Ignored) log.NotificationIgnored(reason, count);
         var totals = new EngineTotals();
-        var engine = new DetectionEngine(options, new InlineEventStore(messages.Events, objects), rules, runner, state, log, time);
+        var engine = new DetectionEngine(options, new InlineEventStore(messages.Events, objects), rules, runner, state, log, time, lake);
         try
         {
             return new BatchOutcome(await engine.ProcessAsync(messages.Objects, OnReport, deadline), WasCut: false);

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Iota.Engine.Alerts;
 using Iota.Engine.Destinations.S3Outbox;
+using Iota.Engine.Lake;
 using Metric = Iota.Engine.Telemetry.Metric;
 
 namespace Iota.Engine.Services;
@@ -12,9 +13,10 @@ namespace Iota.Engine.Services;
 /// (1) receipts    what became of messages in the alerts bucket goes into the state
 /// (2) maintain    close windows, follow up, send what is due, prune daily, back up every six hours
 /// (3) snapshot    the newest backup goes to the alerts bucket
-/// (4) measure     what waits, and a heartbeat when all went well
+/// (4) lake        what could not be written into the lake is written again
+/// (5) measure     what waits, and a heartbeat when all went well
 /// </code>
-/// Without an alerts bucket there is neither (1) nor (3).
+/// Without an alerts bucket there is neither (1) nor (3), without a lake no (4).
 /// </summary>
 public sealed class TickWork
 {
@@ -25,15 +27,18 @@ public sealed class TickWork
     private readonly StateMaintenance _maintenance;
     private readonly S3OutboxReceipts? _receipts;
     private readonly SnapshotBucket? _snapshots;
+    private readonly LakeRepair? _lake;
     private readonly string _stateFile;
     private readonly EngineLog _log;
     private readonly TimeProvider _time;
 
     /// <param name="stateFolder">The folder of <paramref name="state"/>.</param>
     /// <param name="alertsBucket">The bucket and the way to it; null where there is none.</param>
-    public TickWork(SqliteStateStore state, string stateFolder, AlertOutlet outlet, (string Name, IAmazonS3 Client)? alertsBucket, EngineLog log, TimeProvider time)
+    /// <param name="lake">Null where there is none.</param>
+    public TickWork(
+        SqliteStateStore state, string stateFolder, AlertOutlet outlet, (string Name, IAmazonS3 Client)? alertsBucket, LakeRepair? lake, EngineLog log, TimeProvider time)
     {
-        (_state, _log, _time) = (state, log, time);
+        (_state, _lake, _log, _time) = (state, lake, log, time);
         _maintenance = new StateMaintenance(state, outlet.Deliverer, outlet.Route, new MaintenanceOptions(), time);
         _stateFile = Path.Combine(stateFolder, SqliteStateStore.FileName);
         if (alertsBucket is not { } bucket) return;
@@ -48,8 +53,9 @@ public sealed class TickWork
         TickReport report = await _maintenance.TickAsync(deadline); // (2)
         problems.AddRange(report.Problems);
         string? snapshot = await TryAsync("no snapshot was made", problems, () => SnapshotAsync(deadline)); // (3)
+        LakeRepairResult? lake = await TryAsync("the lake was not repaired", problems, async () => _lake is null ? null : await _lake.RunAsync(deadline)); // (4)
         OutboxBacklog? backlog = await TryAsync("the outbox was not counted", problems, () => Task.FromResult<OutboxBacklog?>(_state.ReadBacklog()));
-        var result = new TickResult(report, DeliveryCounts.Of(report.Deliveries, _log), backlog, receipts, snapshot, problems);
+        var result = new TickResult(report, DeliveryCounts.Of(report.Deliveries, _log), backlog, receipts, snapshot, lake, problems);
         _log.TickDone(report, receipts, snapshot);
         foreach (string problem in problems) _log.StepFailed(problem);
         return result;
@@ -97,9 +103,11 @@ public sealed class TickWork
 /// <param name="Backlog">What waits; null when that could not be counted.</param>
 /// <param name="Receipts">How many were new.</param>
 /// <param name="Snapshot">Key of the snapshot; null when none was made.</param>
+/// <param name="Lake">What was written again; null where there is no lake.</param>
 /// <param name="Problems">Steps that failed, each with the reason; empty when all was done.</param>
 public sealed record TickResult(
-    TickReport Report, DeliveryCounts Deliveries, OutboxBacklog? Backlog, int Receipts, string? Snapshot, IReadOnlyList<string> Problems)
+    TickReport Report, DeliveryCounts Deliveries, OutboxBacklog? Backlog, int Receipts, string? Snapshot, LakeRepairResult? Lake,
+    IReadOnlyList<string> Problems)
 {
     /// <summary>For whoever exports metrics; the heartbeat is there only when nothing failed.</summary>
     public IReadOnlyCollection<(Metric Metric, double Value)> Metrics(DateTimeOffset now) =>
@@ -107,6 +115,10 @@ public sealed record TickResult(
         (Metric.Alerts, Report.Announced),
         .. Deliveries.Metrics,
         .. Backlog is null ? [] : Backlog.Metrics(now),
+        .. LakeMetrics.Of(Lake, now),
         .. Problems.Count > 0 ? Array.Empty<(Metric, double)>() : [(Metric.TickHeartbeat, 1)],
     ];
+
+    /// <summary>What makes up some of them.</summary>
+    public IReadOnlyCollection<(string Name, long Count)> Reasons => [.. LakeMetrics.Reasons(Lake?.Failures)];
 }

@@ -46,6 +46,21 @@ public enum Metric
 
     /// <summary>One for each tick that did all it had to.</summary>
     TickHeartbeat,
+
+    /// <summary>Log objects whose events were written into the lake.</summary>
+    LakeObjects,
+
+    /// <summary>Tries to do so that failed and are repeated.</summary>
+    LakeFailures,
+
+    /// <summary>Log objects whose events are not there yet.</summary>
+    LakePending,
+
+    /// <summary>Time since the oldest of them was evaluated.</summary>
+    LakeAge,
+
+    /// <summary>Log objects that are not tried any more.</summary>
+    LakeGivenUp,
 }
 
 /// <summary>What exporters say of each.</summary>
@@ -55,12 +70,12 @@ public static class MetricTexts
     public static string Unit(this Metric metric) => metric switch
     {
         Metric.BatchDuration => "Milliseconds",
-        Metric.OutboxAge => "Seconds",
+        Metric.OutboxAge or Metric.LakeAge => "Seconds",
         _ => "Count",
     };
 
     /// <summary>Whether the latest value counts, and not the sum of all.</summary>
-    public static bool IsLevel(this Metric metric) => metric is Metric.RulesNotLoaded or Metric.OutboxPending or Metric.OutboxAge;
+    public static bool IsLevel(this Metric metric) => metric is Metric.RulesNotLoaded or Metric.OutboxPending or Metric.OutboxAge or Metric.LakePending or Metric.LakeAge;
 
     /// <summary>What it measures, as a line of text.</summary>
     public static string Describe(this Metric metric) => metric switch
@@ -84,6 +99,11 @@ public static class MetricTexts
         Metric.OutboxPending => "Messages that wait to be sent.",
         Metric.OutboxAge => "Age of the oldest message that waits.",
         Metric.TickHeartbeat => "Rounds of the regular work that did all they had to.",
+        Metric.LakeObjects => "Log objects whose events were written into the lake.",
+        Metric.LakeFailures => "Tries to write events into the lake that failed and are repeated.",
+        Metric.LakePending => "Log objects whose events are not in the lake yet.",
+        Metric.LakeAge => "Time since the oldest log object that waits for the lake was evaluated.",
+        Metric.LakeGivenUp => "Log objects that the lake will not get any more.",
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
     };
 }

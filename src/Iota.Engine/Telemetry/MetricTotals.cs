@@ -54,6 +54,7 @@ public sealed class MetricTotals
     {
         Metric.BatchDuration => "iota_batch_duration_seconds",
         Metric.OutboxAge => "iota_outbox_age_seconds",
+        Metric.LakeAge => "iota_lake_age_seconds",
         _ when metric.IsLevel() => $"iota_{SnakeCase(metric.ToString())}",
         _ => $"iota_{SnakeCase(metric.ToString())}_total",
     };

@@ -56,7 +56,36 @@ internal sealed class YamlReader
     {
         if (utf8.Length > MaxBytes)
             throw new MalformedYamlException(file, 1, $"larger than {MaxBytes / 1024 / 1024} MiB: split it, or keep large test events in fewer copies");
-        var reader = new YamlReader(file, Decode(utf8, file));
+        string text = Decode(utf8, file);
+        try
+        {
+            return Read(text, file);
+        }
+        catch (MalformedYamlException)
+        {
+            // Nearly all files are well indented, so only one that is refused is worth the second look.
+            string indented = ContinuationLines.Indented(text);
+            if (indented != text && TryRead(indented, file) is { } read)
+                return read;
+            throw;
+        }
+    }
+
+    private static YamlNode? TryRead(string text, string file)
+    {
+        try
+        {
+            return Read(text, file);
+        }
+        catch (MalformedYamlException)
+        {
+            return null;
+        }
+    }
+
+    private static YamlNode Read(string text, string file)
+    {
+        var reader = new YamlReader(file, text);
         try
         {
             return reader.ReadDocument();

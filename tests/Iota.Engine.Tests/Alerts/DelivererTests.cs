@@ -224,6 +224,8 @@ public sealed class DelivererTests : IDisposable
 
         public CommitResult Commit(BatchCommit batch) => store.Commit(batch);
 
+        public void NoteLake(IReadOnlyCollection<Engine.Sources.ObjectRef> written) => store.NoteLake(written);
+
         public IReadOnlyCollection<Alert> Announce(Func<Alert, IEnumerable<string>> route) => store.Announce(route);
 
         public void Dispose() => store.Dispose();

@@ -134,7 +134,7 @@ public sealed class StateOpeningTests : IDisposable
     {
         SqliteConnection connection = _folder.Connect();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = WAL; INSERT INTO ledger VALUES ('b', 'k', '', 'r', 1, 1, 0, 0)";
+        command.CommandText = "PRAGMA journal_mode = WAL; INSERT INTO ledger (bucket, key, version, rule_set, events, evaluated, set_aside, done_at) VALUES ('b', 'k', '', 'r', 1, 1, 0, 0)";
         command.ExecuteNonQuery();
         return connection;
     }

@@ -254,7 +254,7 @@ public sealed class StateRecoveryTests : IDisposable
     private void MakeVersion1()
     {
         _folder.MakeVersion(1);
-        _folder.Query("INSERT INTO ledger VALUES ('b', 'k', '', 'r', 1, 1, 0, 0)");
+        _folder.Query("INSERT INTO ledger (bucket, key, version, rule_set, events, evaluated, set_aside, done_at) VALUES ('b', 'k', '', 'r', 1, 1, 0, 0)");
         _folder.Query("""
             INSERT INTO alerts (id, alert_id, rule_id, dedup_string, title, severity, alert_count, window_start, period, threshold, state, first_event_time,
                 first_event_id, last_event_time, log_type, accounts, regions, actor, source_address, context)

@@ -37,6 +37,27 @@ public class YamlReaderTests
     [InlineData("{a: http://x/y?z=1, b: 2}", "http://x/y?z=1")]
     public void Scalars_are_unfolded(string yaml, string expected) => Assert.Equal(expected, Scalar(yaml).Text);
 
+    [Theory]
+    [InlineData("a:\n  {\n    \"b\": \"one\n two\nthree\",\n    c: 1\n  }\n", "one two three")]
+    [InlineData("a:\n  { b: 'one\ntwo',\nc: [1,\n2\n]\n}\n", "one two")]
+    [InlineData("a:\n  b: \"one\ntwo\"\n  c: 1\n", "one two")]
+    [InlineData("a:\n  {b: one\ntwo, c: it's}\n", "one two")]
+    [InlineData("a:\n  {\n\t\"b\": \"one\n\ttwo\",\n\t\"c\": [\n\t\t1\n\t]\n  }\n", "one two")]
+    [InlineData("x: |\n  {[\"'\ny: a\n  {b\na:\n  - b: \"one\ntwo\" # {\n", "one two")]
+    public void Further_lines_of_quoted_text_and_of_brackets_may_be_indented_in_any_way(string yaml, string expected)
+    {
+        YamlNode? a = ((YamlMapping)Read(yaml)).Find("a");
+        var mapping = (YamlMapping)(a is YamlSequence list ? list.Items[0] : a!);
+        Assert.Equal(expected, ((YamlScalar)mapping.Find("b")!).Text);
+    }
+
+    [Fact]
+    public void What_is_not_closed_is_reported_where_the_reader_saw_it_first()
+    {
+        var error = Assert.Throws<MalformedYamlException>(() => Read("a: {\nb: \"x\ny\",\nc: [1\nd: 2\n"));
+        Assert.Equal(1, error.Line);
+    }
+
     [Fact]
     public void An_alias_is_the_node_that_its_anchor_names()
     {
@@ -98,7 +119,7 @@ public class YamlReaderTests
     [InlineData("a: b: c\n", 1, "not valid YAML")]
     [InlineData("a:\n\t- 1\n", 1, "invalid tab")]
     [InlineData("a: [1,\n  2\n", 3, "not valid YAML")]
-    [InlineData("a: {\nb: 1\n}\n", 1, "not closed or not indented")]
+    [InlineData("a: {\nb: 1\n", 1, "not closed or not indented")]
     [InlineData("a: 'x\n", 1, "not valid YAML")]
     [InlineData("a: \"\\U0000D800\"\n", 1, "not valid YAML")]
     [InlineData("a: 1\nb: \0\n", 2, "holds the control character U+0000")]

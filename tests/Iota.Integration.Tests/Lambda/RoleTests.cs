@@ -43,6 +43,33 @@ public sealed class RoleTests : IAsyncDisposable
         Assert.Equal(["login e1"], Told());
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task What_detect_cannot_write_into_the_lake_fails_nothing_and_is_written_by_tick()
+    {
+        _iota.Variables["IOTA_LAKE"] = "s3://the-lake/events";
+        _iota.PutLogins("a.json", "e1", "e2");
+        Assert.Equal(AllDone, await _iota.DetectAsync("a.json")); // there is no such bucket
+        Assert.Equal(2, _iota.Pending.Count);
+        Assert.Equal(1, _iota.Count("ledger WHERE lake_done = 0"));
+        Assert.Contains("\"LakeFailures\":1,", _iota.Function("detect").Output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"LakeFailures.NotFound\":1", _iota.Function("detect").Output.ToString(), StringComparison.Ordinal);
+
+        _iota.S3.Put("the-lake", "exists", "");
+        await _iota.AgeLedgerAsync();
+        RuntimePost tick = await _iota.ScheduleAsync("tick");
+        Assert.Contains("\"lakeWritten\":1,\"lakePending\":0", tick.Body, StringComparison.Ordinal);
+        Assert.Equal(1, _iota.Count("ledger WHERE lake_done = 1"));
+        string written = Assert.Single(_iota.S3.Keys("the-lake", "events/"));
+        byte[] content = _iota.S3.Get("the-lake", written);
+
+        Assert.Equal(AllDone, await _iota.DetectAsync("a.json"));
+        _iota.S3.Put(Deployment.LogBucket, "copy.json", _iota.S3.Get(Deployment.LogBucket, "a.json"));
+        Assert.Equal(AllDone, await _iota.DetectAsync("copy.json"));
+        Assert.Equal([written], _iota.S3.Keys("the-lake", "events/"));
+        Assert.Equal(content, _iota.S3.Get("the-lake", written));
+        Assert.Equal(2, _iota.Count("ledger WHERE lake_done = 1"));
+    }
+
     [Theory(Timeout = 120_000)]
     [InlineData(true)]
     [InlineData(false)]

@@ -126,10 +126,25 @@ internal sealed class Deployment : IAsyncDisposable
     {
         await EndAsync("detect");
         foreach (string key in Pending) S3.Remove(AlertsBucket, key);
+        await ExecuteAsync("DELETE FROM deliveries; UPDATE alerts SET state = 'undecided'");
+    }
+
+    /// <summary>Makes it as if what is in the ledger had been evaluated ten minutes earlier.</summary>
+    public async Task AgeLedgerAsync()
+    {
+        await EndAsync("detect");
+        await ExecuteAsync("UPDATE ledger SET done_at = done_at - 600000");
+    }
+
+    /// <summary>Of a state that no function in this process has open: closing the file would drop its locks.</summary>
+    private async Task ExecuteAsync(string sql)
+    {
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(StateFolder, "state.db")};Pooling=False");
         await connection.OpenAsync();
         await using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "DELETE FROM deliveries; UPDATE alerts SET state = 'undecided'";
+#pragma warning disable CA2100 // A literal.
+        command.CommandText = sql;
+#pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
     }
 

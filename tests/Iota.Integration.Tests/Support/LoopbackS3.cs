@@ -21,6 +21,7 @@ public enum S3Fault
     CutShort,
     Corrupt,
     Stall,
+    Silence,
 }
 
 /// <summary>As much of S3 as Iota uses (GetObject, ListObjectsV2 with paging, conditional PutObject, DeleteObject), with faults on demand. Path-style addresses; signatures are not looked at.</summary>
@@ -135,6 +136,7 @@ public sealed class LoopbackS3 : LoopbackServer
         S3Fault.CutShort => SendPartAsync(exchange, content[..(content.Length / 2)], content.Length),
         S3Fault.Corrupt => exchange.AnswerAsync(200, (byte[])[.. content[..^1], (byte)~content[^1]], ("ETag", ETag(content))),
         S3Fault.Stall => StallAsync(exchange, content),
+        S3Fault.Silence => Task.Delay(Timeout.Infinite, Stopped),
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 

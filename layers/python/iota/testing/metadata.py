@@ -64,8 +64,15 @@ def read_metadata(path: str, problems: list[Problem]) -> Metadata:
         return Metadata(there, rule=_rule(path, python, content))
     except Unusable as error:
         rule_id = content.get("RuleID")
-        problems.append(Problem(path, getattr(content, "line", 1), str(error), rule_id if isinstance(rule_id, str) else None))
+        problems.append(Problem(path, _line(content, error), str(error), rule_id if isinstance(rule_id, str) else None))
         return Metadata(there or beside)
+
+
+def _line(content: dict[str, Any], error: Unusable) -> int:
+    """Where the key stands that the message begins with, else where the metadata begins."""
+    if not isinstance(content, YamlDict):
+        return 1
+    return content.lines.get(str(error).partition(" ")[0], content.line)
 
 
 def read_tests(rule: Rule, problems: list[Problem]) -> list[RuleTest]:
@@ -78,7 +85,7 @@ def read_tests(rule: Rule, problems: list[Problem]) -> list[RuleTest]:
     if tests is None:
         return []
     if not isinstance(tests, list):
-        problems.append(Problem(rule.metadata_path, None, "Tests must be a list: begin each test with a dash", rule.id, loaded=True))
+        problems.append(Problem(rule.metadata_path, content.lines.get("Tests"), "Tests must be a list: begin each test with a dash", rule.id, loaded=True))
         return []
     return read_test_list(rule, rule.metadata_path, tests, problems)
 

@@ -39,9 +39,16 @@ class _Resource(Unavailable):
     """A resource makes other resources without a request: `boto3.resource("dynamodb").Table("name")`."""
 
     def __getattr__(self, name: str) -> Any:
+        if name == "Table" and "dynamodb" in self._name:
+            return self._table
         if name[:1].isupper():
             return lambda *arguments, **options: _Resource(f"{self._name}.{name}()")
         return super().__getattr__(name)
+
+    def _table(self, name: str) -> Any:
+        from boto3.key_value_table import NAME, KeyValueTable
+
+        return KeyValueTable() if name == NAME else _Resource(f"{self._name}.Table()")
 
 
 class Session:

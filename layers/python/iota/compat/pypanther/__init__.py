@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from panther_core import PantherEvent
 
 from iota.rule import Rule, RuleMock, RuleTest
+from pypanther.alpha import PantherLogType, PantherRule, PantherRuleMock, PantherRuleTest, PantherSeverity
 from pypanther.log_types import LogType
 from pypanther.severity import Severity
 
 __all__ = [
-    "LogType", "PantherEvent", "Rule", "RuleMock", "RuleTest", "Severity",
+    "LogType", "PantherEvent", "PantherLogType", "PantherRule", "PantherRuleMock", "PantherRuleTest", "PantherSeverity", "Rule", "RuleMock", "RuleTest", "Severity",
     "get_panther_rules", "get_rules", "get_rules_from_module", "panther_managed", "register", "registered_rules",
 ]  # fmt: skip
 

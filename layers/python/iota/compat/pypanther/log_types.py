@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import EnumMeta, StrEnum
 
+from pypanther.alpha import PantherLogType
+
+__all__ = ["LogType", "PantherLogType"]
+
 
 class _AnyName(EnumMeta):
     """Finds the log types of all vendors: `AXONIUS_ACTIVITY` is Axonius.Activity. AWS's own are listed, so that a misspelt one is found out."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+SEVERITY_DEFAULT: Final = "DEFAULT"
+"""What severity() returns for the usual severity of the rule."""
 
 
 class Severity(StrEnum):
@@ -30,3 +34,6 @@ class Severity(StrEnum):
 
     def __ge__(self, other: str) -> bool:
         return Severity.as_int(self) >= Severity.as_int(other)
+
+
+SeverityType = Severity | str

@@ -1,0 +1,29 @@
+"""Files moved in or out of CloudShell."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, succeeded
+
+EVENT_NAMES = ("GetFileDownloadUrls", "GetFileUploadUrls")
+
+
+def rule(event):
+    if event.get("eventSource") != "cloudshell.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
+        return False
+    return succeeded(event) and not by_automation(event)
+
+
+def title(event):
+    return f"{actor(event)} moved files with CloudShell in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)

@@ -1,0 +1,29 @@
+"""Directory of people opened."""
+
+from cloudtrail_helpers import account, actor, by_automation, context, dedup_key, succeeded
+
+EVENT_NAMES = ("ResetUserPassword", "CreateTrust", "ShareDirectory")
+
+
+def rule(event):
+    if event.get("eventSource") != "ds.amazonaws.com" or event.get("eventName") not in EVENT_NAMES:
+        return False
+    return succeeded(event) and not by_automation(event)
+
+
+def title(event):
+    return f"{actor(event)} called ds:{event.get('eventName')} in account {account(event)}"
+
+
+def dedup(event):
+    return dedup_key(event)
+
+
+def alert_context(event):
+    return context(event)
+
+
+if __name__ == "__main__":
+    from cloudtrail_helpers import print_verdict
+
+    print_verdict(__file__)
