@@ -42,7 +42,7 @@ POLLS_A_DAY = 5 * 3 * 60 * 24  # of an empty queue: Lambda's five pollers, 20 s 
 TICKS_A_DAY, TICK_SECONDS, TICK_GIB = 24 * 12, 1.0, 1.0
 NOTIFIES_A_DAY, NOTIFY_SECONDS, NOTIFY_GIB = 24 * 60, 0.5, 0.5
 DETECT_MB = 1769
-LAKE_DAYS, LAKE_SIZE, LAKE_MB_SECOND = 365, 0.158, 160.0  # share of the size before compression, and speed of one core: docs/decisions/0020-lake.md
+LAKE_DAYS, LAKE_SIZE, LAKE_MB_SECOND = 365, 0.158, 110.0  # share of the size before compression, and speed of one core with all that the lake takes
 LAKE_FILES_PER_OBJECT = 1.1  # most objects are of one hour
 
 
