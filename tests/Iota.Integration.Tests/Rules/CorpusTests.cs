@@ -28,7 +28,7 @@ public sealed class CorpusTests : IDisposable
     private async Task CompareAsync(int share)
     {
         await WriteRecordsAsync();
-        string[] rules = [.. Directory.GetFiles(Path.Combine(Pushdown, "corpus"), "*.py").Order(StringComparer.Ordinal).Where((_, i) => i % share == 0)];
+        string[] rules = [.. Directory.GetFiles(Path.Combine(Pushdown, "corpus"), "*.py").Where(IsRule).Order(StringComparer.Ordinal).Where((_, i) => i % share == 0)];
         Assert.True(rules.Length * share > 500, $"only {rules.Length} rules are there");
         int found = 0, kept = 0;
         foreach (string rule in rules)
@@ -42,6 +42,9 @@ public sealed class CorpusTests : IDisposable
         Assert.True(found > rules.Length, $"{rules.Length} rules found or failed only {found} times");
         Assert.True(kept > rules.Length / 4, $"pushdown kept records from only {kept} of {rules.Length} rules");
     }
+
+    /// <summary>A file whose code nowhere names what it defines is taken for a helper, and never run for its own sake.</summary>
+    private static bool IsRule(string path) => Path.GetFileName(path) != "exec_rule.py";
 
     /// <summary>All detections and failures, as text, and how many records went to Python.</summary>
     private async Task<(string[] Results, long Sent)> RunAsync(string rule, bool pushdown)
