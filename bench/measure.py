@@ -1,5 +1,6 @@
 """Runs a program and says how long it took and how much memory it and its children had."""
 
+import os
 import resource
 import subprocess
 import threading
@@ -48,6 +49,24 @@ def resident_mib(pid: int) -> float:
     except (OSError, IndexError):
         return 0.0  # It has just ended.
     return pages * 4096 / 2**20
+
+
+def peak_mib(pid: int) -> float:
+    """The most that was ever resident."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
+
+
+def processor_seconds(pid: int) -> float:
+    """Of all threads, in user mode and in the kernel; in steps of 10 ms."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def descendants(pid: int) -> list[int]:

@@ -160,7 +160,7 @@ class Bench:
         subprocess.run([ROOT / "scripts/publish", "Iota.Function", "linux-x64"], check=True)
         return [
             f"The published program against a Runtime API and an S3 on loopback, with 512 MB as Lambda counts and one worker; medians of {FUNCTION_RUNS} starts. detect asks for work",
-            "only when its worker has loaded the rules; the other roles have none. Batches match nothing, and their time includes that of the S3, which is written in Python.",
+            "only when its worker has loaded the rules; the other roles have none. Batches match nothing. What the columns mean: README.md.",
             "",
             *function_start.rows(function_start.measure(FUNCTION_RUNS)),
         ]

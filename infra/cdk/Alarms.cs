@@ -3,6 +3,7 @@ using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.CloudWatch.Actions;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.Logs;
 using Amazon.CDK.AWS.SNS;
 using Amazon.CDK.AWS.SNS.Subscriptions;
 using Constructs;
@@ -104,6 +105,26 @@ internal sealed class Alarms : Construct
         Alarm("NotifyDeadLetters", "Announcements of alerts could not be processed; the messages themselves still lie in the alerts bucket.",
             "Read the log of role notify; the schedule sends them all the same.",
             outgoing.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(5, Stats.MAXIMUM)), 1);
+    }
+
+    /// <summary>The alarm on announcements that do not reach the queue.</summary>
+    public void Watch(Topic announcements) => Alarm("NotAnnounced", "SNS could not hand notifications over to the queue: their log objects are not evaluated.",
+        "Check the policy and the key of the queue, then scan the objects of that time (iota scan).",
+        announcements.MetricNumberOfNotificationsFailed(Every(5, Stats.SUM)), 1);
+
+    /// <summary>The alarm on a state that was damaged. What says so is the log: a process that replaces the state has not begun to measure.</summary>
+    public void WatchRecoveries(LogGroup log)
+    {
+        MetricFilter recoveries = log.AddMetricFilter("StateRecovered", new MetricFilterOptions
+        {
+            FilterPattern = FilterPattern.StringValue("$.code", "=", "state_recovered"),
+            MetricNamespace = "Iota/Log",
+            MetricName = "StateRecovered",
+            MetricValue = "1",
+        });
+        Alarm("StateRecovered", "The state was damaged, and was replaced by a backup or an empty one: alerts may come twice, and windows may count too little.",
+            "The log (state_recovered) says where the damaged file lies and from when the backup is; find out what wrote to the file system.",
+            recoveries.Metric(Every(5, Stats.SUM)), 1);
     }
 
     /// <summary>The alarm on a canary that does not arrive.</summary>

@@ -24,11 +24,8 @@ internal sealed class IotaStack : Stack
     {
         var ingest = new WorkQueue(this, "Ingest", QueueNumbers.BatchWindowSeconds);
         var sources = new LogSources(this, "Sources", settings.Buckets, ingest);
-        if (settings.NewTrail)
-        {
-            var trail = new NewTrail(this, "Trail");
-            sources.Add(trail.Topic, trail.Source);
-        }
+        NewTrail? trail = settings.NewTrail ? new NewTrail(this, "Trail") : null;
+        if (trail is not null) sources.Add(trail.Topic, trail.Source);
         if (settings.ApiEvents) _ = new ApiEvents(this, "ApiEvents", ingest);
         var outgoing = new WorkQueue(this, "Outgoing", QueueNumbers.OutgoingWindowSeconds);
         var alerts = new AlertsBucket(this, "Alerts", outgoing);
@@ -71,6 +68,8 @@ internal sealed class IotaStack : Stack
 
         var alarms = new Alarms(this, "Alarms", settings.OpsEmail);
         alarms.Watch(ingest, outgoing, detect.Function, tick.Function, notify.Function, state);
+        alarms.WatchRecoveries(log);
+        if (trail is not null) alarms.Watch(trail.Topic);
         if (canary is not null) alarms.Watch(canary);
         if (lake is not null) alarms.WatchLake(tick.Function);
         _ = new OpsDashboard(this, "Operations", ingest, outgoing, detect.Function, tick.Function, notify.Function, alarms, lake is not null);

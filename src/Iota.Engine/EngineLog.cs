@@ -190,9 +190,21 @@ public sealed class EngineLog
     public void AnswerNotTaken(string requestId, string why) =>
         Write("error", "answer_not_taken", $"Lambda did not take the answer: {why}. It sends the messages again.", ("request_id", requestId));
 
+    /// <param name="python">In which Python alone was at work; null for roles without it.</param>
+    public void FunctionStarted(string role, TimeSpan took, TimeSpan? python)
+    {
+        string shared = $"{role} is ready after {Milliseconds(took)} ms";
+        if (python is not { } spent) Write("info", "function_started", $"{shared}.", ("role", role), ("milliseconds", Milliseconds(took)));
+        else
+            Write("info", "function_started", $"{shared}, {Milliseconds(spent)} ms of them Python's.",
+                ("role", role), ("milliseconds", Milliseconds(took)), ("python_milliseconds", Milliseconds(spent)));
+    }
+
     public void StartFailed(string message) => Write("error", "start_failed", message);
 
     public void Warning(string message) => Write("warning", "warning", message);
+
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
 
     private int Count(string of, string kind) => _entries.AddOrUpdate((of, kind), 1, (_, count) => count + 1);
 

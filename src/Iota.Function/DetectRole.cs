@@ -16,15 +16,17 @@ internal static class DetectRole
     public static async Task<InvocationHandler?> StartAsync(FunctionStart start)
     {
         FunctionSettings settings = start.Settings;
-        // Python takes longest: the rest is started meanwhile.
+        // Python takes longest: everything else is started meanwhile.
+        await using LaunchedWorkers? launched = Launch(start);
         IotaConfiguration? configuration = start.ReadConfiguration();
-        Task<LoadedRules>? loading = settings.Rules.Count > 0 && configuration is not null
-            ? Task.Run(() => LoadedRules.LoadAsync(settings.Rules, settings.Python, start.Log, start.Time, configuration))
+        Task<LoadedRules>? loading = launched is not null && configuration is not null
+            ? Task.Run(() => LoadedRules.LoadAsync(settings.Rules, launched, start.Log, configuration, start.Time))
             : null;
         SqliteStateStore? state = start.OpenState();
         IAmazonS3? s3 = start.OpenS3();
         LoadedRules? rules = await WaitForRulesAsync(loading, start);
         if (configuration is null || s3 is null || rules is null || state is null || start.Problems.Count > 0) return null;
+        start.PythonTime = rules.PythonTime;
         rules.DistrustConditions(state, start.Log);
         if (rules.AnalysisTime is { } took) start.Log.RulesAnalysed(took, settings.Python.AnalysisFolders);
         var monitor = new OperationsMonitor(start.Time);
@@ -35,6 +37,20 @@ internal static class DetectRole
         var processor = new BatchProcessor(options, new S3ObjectStore(s3, start.Time), rules.Book, rules.Runner, state, monitor, start.Log, start.Time, start.OpenLake(s3));
         var handler = new SqsHandler(processor, notLoaded, state, dispatch, start.Log, start.Time);
         return SqsEntry.Create(new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), handler.HandleAsync);
+    }
+
+    private static LaunchedWorkers? Launch(FunctionStart start)
+    {
+        if (start.Settings.Rules.Count == 0) return null;
+        try
+        {
+            return new LaunchedWorkers(start.Settings.Python, start.Log, start.Time);
+        }
+        catch (RuleRunnerException error)
+        {
+            start.Problems.Add(error.Message);
+            return null;
+        }
     }
 
     private static async Task<LoadedRules?> WaitForRulesAsync(Task<LoadedRules>? loading, FunctionStart start)

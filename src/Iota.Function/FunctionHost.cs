@@ -9,10 +9,12 @@ internal static class FunctionHost
     private const string AddressVariable = "AWS_LAMBDA_RUNTIME_API";
 
     /// <param name="variable">Looks an environment variable up.</param>
+    /// <param name="setVariable">Sets one for this process, or with null removes it.</param>
     /// <param name="output">The log: on Lambda everything that is written to standard output.</param>
     /// <param name="stop">Ends the wait for an invocation; only tests do that.</param>
     /// <returns>The exit code: 0 when stopped, 1 otherwise.</returns>
-    public static async Task<int> RunAsync(Func<string, string?> variable, TextWriter output, TimeProvider time, CancellationToken stop)
+    public static async Task<int> RunAsync(
+        Func<string, string?> variable, Action<string, string?> setVariable, TextWriter output, TimeProvider time, CancellationToken stop)
     {
         var log = new EngineLog(output, LogFormat.Json, time);
         if (variable(AddressVariable) is not { Length: > 0 } address)
@@ -25,7 +27,7 @@ internal static class FunctionHost
         {
             await using FunctionParts? parts = await StartAsync(api, variable, log, output, time);
             if (parts is null) return 1;
-            await new FunctionLoop(api, parts.Handler, log, output, time).RunAsync(stop);
+            await new FunctionLoop(api, parts.Handler, setVariable, log, output, time).RunAsync(stop);
             return 1;
         }
         catch (RuntimeApiException error)

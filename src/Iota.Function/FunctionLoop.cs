@@ -8,7 +8,8 @@ namespace Iota.Function;
 /// state): it is
 /// reported, and the process exits, so that Lambda starts a fresh one. What concerns single messages is in the handler's answer.
 /// </summary>
-internal sealed class FunctionLoop(RuntimeApi api, InvocationHandler handle, EngineLog log, TextWriter output, TimeProvider time)
+internal sealed class FunctionLoop(
+    RuntimeApi api, InvocationHandler handle, Action<string, string?> setVariable, EngineLog log, TextWriter output, TimeProvider time)
 {
     /// <summary>AWS SDKs send the variable on, so that a trace shows their calls.</summary>
     private const string TraceVariable = "_X_AMZN_TRACE_ID";
@@ -22,7 +23,7 @@ internal sealed class FunctionLoop(RuntimeApi api, InvocationHandler handle, Eng
         while (goOn)
         {
             Invocation invocation = await api.NextAsync(stop);
-            Environment.SetEnvironmentVariable(TraceVariable, invocation.TraceId);
+            setVariable(TraceVariable, invocation.TraceId);
             goOn = await ServeAsync(invocation);
         }
     }

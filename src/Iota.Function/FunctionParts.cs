@@ -19,6 +19,7 @@ internal sealed class FunctionParts : IAsyncDisposable
     public static async Task<FunctionParts?> StartAsync(
         FunctionSettings settings, Func<string, string?> variable, List<string> problems, EngineLog log, TextWriter output, TimeProvider time)
     {
+        long begin = time.GetTimestamp();
         var owned = new Owned();
         var start = new FunctionStart(settings, variable, problems, owned, log, output, time);
         InvocationHandler? handler = settings.Role switch
@@ -29,7 +30,11 @@ internal sealed class FunctionParts : IAsyncDisposable
             FunctionRole.Admin => AdminRole.Start(start),
             _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Role, null),
         };
-        if (handler is not null && problems.Count == 0) return new FunctionParts(handler, owned);
+        if (handler is not null && problems.Count == 0)
+        {
+            log.FunctionStarted(settings.Role.ToString().ToLowerInvariant(), time.GetElapsedTime(begin), start.PythonTime);
+            return new FunctionParts(handler, owned);
+        }
         await owned.DisposeAsync();
         return null;
     }

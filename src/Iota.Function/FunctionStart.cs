@@ -15,6 +15,9 @@ namespace Iota.Function;
 internal sealed record FunctionStart(
     FunctionSettings Settings, Func<string, string?> Variable, List<string> Problems, Owned Owned, EngineLog Log, TextWriter Output, TimeProvider Time)
 {
+    /// <summary>How long only Python was at work; null for roles without it.</summary>
+    public TimeSpan? PythonTime { get; set; }
+
     public IotaConfiguration? ReadConfiguration()
     {
         try

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Iota.Engine;
+using Iota.Engine.Alerts;
 
 namespace Iota.Cdk.Tests;
 
@@ -23,6 +25,8 @@ public class AlarmTests
     [InlineData("Alarms/DeadDeliveries", "Iota DeadDeliveries Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/NotifyErrors", "AWS/Lambda Errors Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/NotifyDeadLetters", "AWS/SQS ApproximateNumberOfMessagesVisible Maximum of 300 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/NotAnnounced", "AWS/SNS NumberOfNotificationsFailed Sum of 300 s >= 1, without data notBreaching")]
+    [InlineData("Alarms/StateRecovered", "Iota/Log StateRecovered Sum of 300 s >= 1, without data notBreaching")]
     public void An_alarm_tells_the_ops_topic(string path, string condition)
     {
         Resource alarm = Synthesis.NewTrail.At(path, "AWS::CloudWatch::Alarm");
@@ -37,7 +41,16 @@ public class AlarmTests
     public void A_lake_has_its_alarms(string path, string condition) => Assert.Equal(condition, Condition(Synthesis.Everything.At(path, "AWS::CloudWatch::Alarm")));
 
     [Fact]
-    public void There_is_no_alarm_without_a_line_in_this_test() => Assert.Equal(18, Synthesis.NewTrail.All("AWS::CloudWatch::Alarm").Count);
+    public void There_is_no_alarm_without_a_line_in_this_test() => Assert.Equal(20, Synthesis.NewTrail.All("AWS::CloudWatch::Alarm").Count);
+
+    [Fact]
+    public void A_state_that_was_damaged_is_found_in_the_log_as_the_engine_writes_it()
+    {
+        var written = new StringWriter();
+        new EngineLog(written, LogFormat.Json, TimeProvider.System).StateRecovered(new StateRecovered(DateTimeOffset.UnixEpoch, "no database", "/state/old", null));
+        string code = (string)JsonNode.Parse(written.ToString())!["code"]!;
+        Assert.Equal($"{{ $.code = \"{code}\" }}", (string?)Synthesis.NewTrail.Single("AWS::Logs::MetricFilter")["FilterPattern"]);
+    }
 
     [Theory]
     [InlineData("Alarms/DeadLetters", "Ingest/DeadLetters")]

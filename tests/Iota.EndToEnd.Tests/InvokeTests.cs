@@ -56,6 +56,18 @@ public sealed class InvokeTests : IDisposable
         Assert.Contains("IOTA_ALERTS_BUCKET is not set", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_role_that_needs_more_than_log_objects_says_so()
+    {
+        if (!File.Exists(Published)) Assert.Skip("NOT RUN: there is no published function. Make it with: scripts/publish");
+        IotaRun run = (await IotaProgram.RunAsync(new IotaStart
+        {
+            Arguments = ["invoke", Path.Combine(Events, "notify", "schedule.json"), "--objects", Repository.Samples],
+            Environment = new Dictionary<string, string> { ["IOTA_ALERTS_BUCKET"] = "alerts" },
+        })).Exits(2);
+        Assert.Contains("leave --objects out", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("there is no event", "nowhere.json")]
     [InlineData("there is no function at", "tick/schedule.json", "--function", "/nowhere/bootstrap")]

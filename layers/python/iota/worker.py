@@ -42,10 +42,11 @@ from iota.state_use import StateUse
 class Worker:
     """The loaded rules and everything that a batch needs."""
 
-    def __init__(self, load: dict[str, Any], incoming: int, outgoing: int) -> None:
+    def __init__(self, load: dict[str, Any], incoming: int, outgoing: int, waited_ms: float) -> None:
         if load.get("protocol") != protocol.VERSION:
             raise protocol.ProtocolError(f"the host speaks protocol {load.get('protocol')}, this worker {protocol.VERSION}")
         self._load = load
+        self._waited_ms = waited_ms
         self._analysis: Any = None
         if load.get("pushdown", False):  # one worker of a pool analyses. Imported before the rules: it notes what Python is without them
             cache = importlib.import_module("iota.pushdown.cache")
@@ -101,6 +102,7 @@ class Worker:
                 "python": platform.python_version(),
                 "pid": os.getpid(),
                 "loadMs": load_ms,
+                "waitedMs": self._waited_ms,
                 "dataModels": [{"id": entry.spec.id, **({"error": _error(entry.failure)} if entry.failure else {})} for entry in loaded_models],
                 "variables": variables.asked(),
                 **unprotected,
@@ -230,10 +232,11 @@ def _error(failure: Failure) -> dict[str, Any]:
 def converse(incoming: int, outgoing: int) -> None:
     """Answers frames until the input ends."""
     worker: Worker | None = None
+    ready = time.perf_counter()
     while frame := protocol.read_frame(incoming):
         kind, payload = frame
         if worker is None and kind == protocol.LOAD:
-            worker = Worker(json.loads(payload), incoming, outgoing)
+            worker = Worker(json.loads(payload), incoming, outgoing, round((time.perf_counter() - ready) * 1000, 1))
             protocol.write_frame(outgoing, protocol.HELLO, worker.hello())
         elif worker is not None and kind == protocol.EVALUATE:
             protocol.write_frame(outgoing, protocol.RESULT, worker.evaluate(payload))

@@ -1,7 +1,7 @@
 namespace Iota.Engine.Rules;
 
 /// <summary>Python workers that start up while the host still reads the rules: on a cold start both take about as long.</summary>
-internal sealed class LaunchedWorkers : IAsyncDisposable
+public sealed class LaunchedWorkers : IAsyncDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
 
@@ -10,12 +10,16 @@ internal sealed class LaunchedWorkers : IAsyncDisposable
     private readonly Task[] _launches;
     private readonly ITimer _watchdog;
     private readonly EngineLog _log;
+    private readonly TimeProvider _time;
     private bool _handedOver;
 
+    /// <summary>Starts the workers and does not wait for them.</summary>
     /// <exception cref="RuleRunnerException">The temporary folder cannot be written to. That Python cannot be started shows in <see cref="LoadAsync"/>.</exception>
     public LaunchedWorkers(PythonOptions options, EngineLog log, TimeProvider time)
     {
+        Options = options;
         _log = log;
+        _time = time;
         _folder = MakeFolder();
         _slots = [.. Enumerable.Range(0, options.Workers)
             .Select(number => new WorkerSlot(number, options, Path.Combine(_folder, $"progress-{number}"), log, time))];
@@ -23,11 +27,17 @@ internal sealed class LaunchedWorkers : IAsyncDisposable
         _watchdog = time.CreateTimer(_ => Watch(_slots), null, WatchInterval, WatchInterval);
     }
 
+    internal PythonOptions Options { get; }
+
+    /// <summary>From the start of Python until its last hello, without what it waited for the rules.</summary>
+    internal TimeSpan PythonTime { get; private set; }
+
     /// <summary>Returns when every worker has loaded the rules. The pool owns the workers then.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
-    public async Task<PythonWorkerPool> LoadAsync(WorkerRules rules)
+    internal async Task<PythonWorkerPool> LoadAsync(WorkerRules rules)
     {
         WorkerHello[] hellos = await Task.WhenAll(_slots.Zip(_launches, (slot, launch) => LoadOneAsync(slot, launch, rules)));
+        PythonTime = _time.GetElapsedTime(_slots[^1].LaunchedAt) - TimeSpan.FromMilliseconds(hellos.Min(hello => hello.WaitedMs ?? 0));
         if (hellos[0].Unprotected is { } why) _log.RulesUnprotected(why);
         _handedOver = true;
         return new PythonWorkerPool(_slots, new Owner(this), Combine(hellos));

@@ -27,6 +27,9 @@ public sealed class LoadedRules : IAsyncDisposable
     /// <summary>Where the analysis of rules gave up, by rule index: such a rule gets every event of its log types.</summary>
     public required IReadOnlyDictionary<int, AnalysisDefeat> Defeats { get; init; }
 
+    /// <summary>How long Python alone was at work, from its start until the rules were loaded: without the time that it waited for the host.</summary>
+    public required TimeSpan PythonTime { get; init; }
+
     /// <summary>How long the analysis of the rules took; null when its result was kept from before, or was not asked for.</summary>
     public TimeSpan? AnalysisTime => _pool.Hello.AnalysisMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
@@ -41,6 +44,12 @@ public sealed class LoadedRules : IAsyncDisposable
     public static Task<LoadedRules> LoadAsync(
         IReadOnlyList<string> roots, PythonOptions python, EngineLog log, TimeProvider time, IotaConfiguration? configuration = null) =>
         LoadAsync(roots, python, log, time, configuration ?? IotaConfiguration.Empty, rule => rule.Enabled, mayBeNone: false, withTests: false);
+
+    /// <summary>As <see cref="LoadAsync(IReadOnlyList{string}, PythonOptions, EngineLog, TimeProvider, IotaConfiguration?)"/>, into workers that were started
+    /// before the configuration was read.</summary>
+    /// <exception cref="RuleRunnerException">No rule can be evaluated: none was found, none loads, or Python cannot be started.</exception>
+    public static Task<LoadedRules> LoadAsync(IReadOnlyList<string> roots, LaunchedWorkers launched, EngineLog log, IotaConfiguration configuration, TimeProvider time) =>
+        LoadAsync(roots, launched, log, time, configuration, rule => rule.Enabled, mayBeNone: false, withTests: false);
 
     /// <summary>As <see cref="LoadAsync(IReadOnlyList{string}, PythonOptions, EngineLog, TimeProvider, IotaConfiguration?)"/>, but for those who look at the
     /// rules themselves: loads disabled rules too, and that no rule can be loaded is a problem among others.</summary>
@@ -66,6 +75,19 @@ public sealed class LoadedRules : IAsyncDisposable
         bool withTests)
     {
         await using var launched = new LaunchedWorkers(python, log, time);
+        return await LoadAsync(roots, launched, log, time, configuration, wanted, mayBeNone, withTests);
+    }
+
+    private static async Task<LoadedRules> LoadAsync(
+        IReadOnlyList<string> roots,
+        LaunchedWorkers launched,
+        EngineLog log,
+        TimeProvider time,
+        IotaConfiguration configuration,
+        Func<RuleInfo, bool> wanted,
+        bool mayBeNone,
+        bool withTests)
+    {
         // Twice: what the metadata says decides which rules are loaded, and rules say more of themselves when they are.
         RuleCatalogue found = RuleCatalogue.Load(roots, withTests).With(configuration.Overrides.Apply);
         if (!found.Usable && !(mayBeNone && found.RootsUsable)) throw Unusable(found, log);
@@ -84,11 +106,11 @@ public sealed class LoadedRules : IAsyncDisposable
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleHasProblem(problem);
         foreach (string warning in configuration.Warnings(catalogue.Rules, time.GetUtcNow()).Concat(UnreadVariables(configuration, pool.Hello))) log.Warning(warning);
-        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, python.Pushdown ? Conditions(pool.Hello) : null, UsingState(pool.Hello))
+        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, launched.Options.Pushdown ? Conditions(pool.Hello) : null, UsingState(pool.Hello))
         {
             Suppressions = new SuppressionList(configuration.Suppressions, enabled),
         };
-        return new LoadedRules(catalogue, book, pool) { Defeats = ReadDefeats(pool.Hello) };
+        return new LoadedRules(catalogue, book, pool) { Defeats = ReadDefeats(pool.Hello), PythonTime = launched.PythonTime };
     }
 
     /// <summary>Uses no conditions that were found to be wrong before, by whoever shares the state.</summary>

@@ -88,11 +88,7 @@ internal sealed class MetadataFileReader
     {
         try
         {
-            using FileStream stream = File.OpenRead(_file.Path);
-            // One byte more than the reader takes is enough for it to refuse the file.
-            var bytes = new byte[Math.Min(stream.Length, YamlReader.MaxBytes + 1)];
-            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return Parse(bytes.AsSpan(0, read));
+            return Parse();
         }
         catch (MalformedYamlException e)
         {
@@ -106,18 +102,27 @@ internal sealed class MetadataFileReader
         return null;
     }
 
-    private YamlNode Parse(ReadOnlySpan<byte> yaml)
+    private YamlNode Parse()
     {
-        if (_withTests || yaml.Length > YamlReader.MaxBytes)
-            return YamlReader.Read(yaml, _file.Path);
         try
         {
-            return YamlReader.Read(TestsCut.Apply(yaml), _file.Path);
+            if (!_withTests)
+                return Parse(withTests: false);
         }
         catch (MalformedYamlException)
         {
-            return YamlReader.Read(yaml, _file.Path); // It may be the cut that is to blame, as when a later part refers to a test.
+            // It may be the cut that is to blame, as when a later part refers to a test.
         }
+
+        return Parse(withTests: true);
+    }
+
+    private YamlNode Parse(bool withTests)
+    {
+        // One byte more than the reader takes is enough for it to refuse the file.
+        using FileContent content = FileContent.Read(_file.Path, YamlReader.MaxBytes + 1);
+        bool isWhole = content.Bytes.Length <= YamlReader.MaxBytes;
+        return YamlReader.Read(withTests || !isWhole ? content.Bytes : TestsCut.Apply(content.Bytes), _file.Path);
     }
 
     /// <summary>The file of a name in the folder of the metadata. A name with folders is never found: it could lead out of the root.</summary>

@@ -114,8 +114,8 @@ internal sealed class RuleRoot
     {
         try
         {
-            using FileStream stream = File.OpenRead(file.Path);
-            Contents[file.Relative] = SHA256.HashData(stream);
+            using FileContent content = FileContent.Read(file.Path);
+            Contents[file.Relative] = SHA256.HashData(content.Bytes);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

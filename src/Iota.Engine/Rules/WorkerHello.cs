@@ -13,6 +13,7 @@ namespace Iota.Engine.Rules;
 /// <param name="Unprotected">Why the kernel does not keep rules from the network and from other processes; null when it does.</param>
 /// <param name="DataModels">One answer for each data model of the load frame, in its order; null when there were none.</param>
 /// <param name="AnalysisMs">Milliseconds that the analysis of the rules took; null when its result was kept from before, or was not asked for.</param>
+/// <param name="WaitedMs">Milliseconds that the worker waited for the load frame.</param>
 public sealed record WorkerHello(
     int Protocol,
     string Python,
@@ -22,7 +23,8 @@ public sealed record WorkerHello(
     IReadOnlyList<string>? Variables = null,
     string? Unprotected = null,
     IReadOnlyList<HelloDataModel>? DataModels = null,
-    double? AnalysisMs = null)
+    double? AnalysisMs = null,
+    double? WaitedMs = null)
 {
     /// <summary>Reads a payload.</summary>
     /// <exception cref="WorkerProtocolException">It is malformed, or the worker speaks another version of the protocol.</exception>

@@ -58,7 +58,14 @@ internal sealed class WorkerSlot : IDisposable
 
     /// <summary>Starts a worker, which waits for rules.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
-    public void Launch() => _worker = PythonWorker.Start(_options, _progress, line => _log.WorkerOutput(_number, line));
+    public void Launch()
+    {
+        _worker = PythonWorker.Start(_options, _progress, line => _log.WorkerOutput(_number, line));
+        LaunchedAt = _time.GetTimestamp();
+    }
+
+    /// <summary>When the present worker was there, as a timestamp.</summary>
+    public long LaunchedAt { get; private set; }
 
     /// <summary>Loads the rules into the worker that was launched. A rule whose import ends or blocks the process is left out and named.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be started.</exception>

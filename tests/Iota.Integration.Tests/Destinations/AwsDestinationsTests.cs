@@ -13,7 +13,7 @@ using Iota.Integration.Tests.Support;
 namespace Iota.Integration.Tests.Destinations;
 
 /// <summary>SQS and secrets of AWS, over the wire against moto.</summary>
-public sealed class AwsDestinationsTests(MotoServer moto) : IClassFixture<MotoServer>
+public sealed class AwsDestinationsTests(MotoServer moto)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

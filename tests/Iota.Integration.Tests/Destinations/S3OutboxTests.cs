@@ -415,7 +415,7 @@ public sealed class S3OutboxOnLoopbackTests : S3OutboxTests
     protected override ValueTask StopAsync() => _s3.DisposeAsync();
 }
 
-public sealed class S3OutboxOnMotoTests(MotoServer moto) : S3OutboxTests, IClassFixture<MotoServer>
+public sealed class S3OutboxOnMotoTests(MotoServer moto) : S3OutboxTests
 {
     private static int _buckets;
 

@@ -8,7 +8,6 @@ using Iota.Integration.Tests.Support;
 namespace Iota.Integration.Tests.Lambda;
 
 /// <summary>The loop against a Runtime API that misbehaves (F14 of the fault matrix), with a handler of the tests.</summary>
-[Collection("_X_AMZN_TRACE_ID is one for the whole process")]
 public sealed class FunctionLoopTests : IAsyncDisposable
 {
     private const string Batch = """{"Records": [{"messageId": "m1", "body": "one"}, {"messageId": "m2", "body": "two"}]}""";
@@ -16,6 +15,7 @@ public sealed class FunctionLoopTests : IAsyncDisposable
     private readonly FakeRuntimeApi _lambda = new();
     private readonly RuntimeApi _api;
     private readonly StringWriter _output = new();
+    private readonly Dictionary<string, string?> _variables = [];
     private readonly CancellationTokenSource _stop = new();
     private Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> _handle = (_, _) => Task.FromResult(new SQSBatchResponse());
     private Task? _running;
@@ -40,7 +40,7 @@ public sealed class FunctionLoopTests : IAsyncDisposable
         string? trace = null;
         _handle = (batch, given) =>
         {
-            (received, context, trace) = (batch, given, Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID"));
+            (received, context, trace) = (batch, given, _variables["_X_AMZN_TRACE_ID"]);
             return Task.FromResult(new SQSBatchResponse([new SQSBatchResponse.BatchItemFailure { ItemIdentifier = "m2" }]));
         };
         Start();
@@ -176,7 +176,7 @@ public sealed class FunctionLoopTests : IAsyncDisposable
     {
         Start();
         await _lambda.Initialised;
-        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         _lambda.Invoke("r1", Batch);
         Assert.Equal("invocation/r1/response", (await _lambda.ReadPostAsync()).Path);
     }
@@ -195,7 +195,8 @@ public sealed class FunctionLoopTests : IAsyncDisposable
     {
         var log = new EngineLog(_output, LogFormat.Json, TimeProvider.System);
         var loop = new FunctionLoop(
-            _api, SqsEntry.Create(new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), (batch, context) => _handle(batch, context)), log, _output, TimeProvider.System);
+            _api, SqsEntry.Create(new SourceGeneratorLambdaJsonSerializer<FunctionJson>(), (batch, context) => _handle(batch, context)),
+            (name, value) => _variables[name] = value, log, _output, TimeProvider.System);
         _running = loop.RunAsync(_stop.Token);
     }
 

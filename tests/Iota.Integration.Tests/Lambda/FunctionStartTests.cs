@@ -4,7 +4,6 @@ using Iota.Integration.Tests.Support;
 namespace Iota.Integration.Tests.Lambda;
 
 /// <summary>A function that cannot work says so before it takes its first invocation, so that the deployment fails and not the detection.</summary>
-[Collection("_X_AMZN_TRACE_ID is one for the whole process")]
 public sealed class FunctionStartTests : IAsyncDisposable
 {
     private readonly FunctionUnderTest _function = new();

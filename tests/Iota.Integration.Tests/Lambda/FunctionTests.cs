@@ -9,7 +9,6 @@ using Iota.Integration.Tests.Support;
 namespace Iota.Integration.Tests.Lambda;
 
 /// <summary>The whole function: real state, real workers with the shipped rules, the samples in a loopback S3.</summary>
-[Collection("_X_AMZN_TRACE_ID is one for the whole process")]
 public sealed class FunctionTests : IAsyncDisposable
 {
     private const string Bucket = "org-trail";

@@ -9,8 +9,7 @@ namespace Iota.Integration.Tests.Lambda;
 /// <summary>The whole isolated path over S3, SNS and SQS that we did not write: log object → topic → queue → detect → alerts bucket → queue → notify → Slack. With the program
 /// that is deployed, frozen between invocations as Lambda freezes it; where it was not published, in the process of the test. As part of <c>make test-slow</c> out of the archives,
 /// in a file system that has nothing else.</summary>
-[Collection("_X_AMZN_TRACE_ID is one for the whole process")]
-public sealed class PipelineTests(MotoServer moto) : IClassFixture<MotoServer>, IAsyncDisposable
+public sealed class PipelineTests(MotoServer moto) : IAsyncDisposable
 {
     private static readonly TimeSpan TimeLeft = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ShortTimeLeft = TimeSpan.FromSeconds(4);

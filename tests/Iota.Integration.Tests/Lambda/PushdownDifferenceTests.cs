@@ -5,7 +5,6 @@ using Iota.Integration.Tests.Support;
 namespace Iota.Integration.Tests.Lambda;
 
 /// <summary>A pushdown condition that is wrong, in the function. The test writes it into the file from which the function takes the results of the analysis.</summary>
-[Collection("_X_AMZN_TRACE_ID is one for the whole process")]
 public sealed class PushdownDifferenceTests : IAsyncDisposable
 {
     private readonly DirectoryInfo _analysis = Directory.CreateTempSubdirectory("iota-analysis-");

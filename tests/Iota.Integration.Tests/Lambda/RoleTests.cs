@@ -4,7 +4,6 @@ using Iota.Integration.Tests.Support;
 namespace Iota.Integration.Tests.Lambda;
 
 /// <summary>The way of an alert through the roles: real state, real workers, S3 and Slack over the wire.</summary>
-[Collection("_X_AMZN_TRACE_ID is one for the whole process")]
 public sealed class RoleTests : IAsyncDisposable
 {
     private const string AllDone = """{"batchItemFailures":[]}""";

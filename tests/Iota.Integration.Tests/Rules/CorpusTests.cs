@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Iota.Engine;
 using Iota.Engine.Alerts;
 using Iota.Engine.Rules;
@@ -8,7 +9,7 @@ using Iota.Integration.Tests.Support;
 namespace Iota.Integration.Tests.Rules;
 
 /// <summary>The trap rules of tests/python/pushdown/corpus through the whole engine: with pushdown and without it, they find and fail the same.</summary>
-public sealed class CorpusTests : IDisposable
+public sealed partial class CorpusTests : IDisposable
 {
     /// <summary>Of the rules, one in so many is tried in every run of the tests; all of them in the slow set.</summary>
     private const int Share = 60;
@@ -28,7 +29,7 @@ public sealed class CorpusTests : IDisposable
     private async Task CompareAsync(int share)
     {
         await WriteRecordsAsync();
-        string[] rules = [.. Directory.GetFiles(Path.Combine(Pushdown, "corpus"), "*.py").Order(StringComparer.Ordinal).Where((_, i) => i % share == 0)];
+        string[] rules = [.. Directory.GetFiles(Path.Combine(Pushdown, "corpus"), "*.py").Where(IsRule).Order(StringComparer.Ordinal).Where((_, i) => i % share == 0)];
         Assert.True(rules.Length * share > 500, $"only {rules.Length} rules are there");
         int found = 0, kept = 0;
         foreach (string rule in rules)
@@ -43,6 +44,9 @@ public sealed class CorpusTests : IDisposable
         Assert.True(kept > rules.Length / 4, $"pushdown kept records from only {kept} of {rules.Length} rules");
     }
 
+    /// <summary>A file whose code nowhere names what it defines is taken for a helper, and never run for its own sake.</summary>
+    private static bool IsRule(string path) => Path.GetFileName(path) != "exec_rule.py";
+
     /// <summary>All detections and failures, as text, and how many records went to Python.</summary>
     private async Task<(string[] Results, long Sent)> RunAsync(string rule, bool pushdown)
     {
@@ -55,7 +59,7 @@ public sealed class CorpusTests : IDisposable
         var results = new List<string>();
         var source = new ObjectRef("", Path.Combine(_folder, Path.ChangeExtension(Path.GetFileName(rule), ".json")));
         EngineTotals totals = await engine.ProcessAsync([source], report =>
-            results.AddRange(report.RuleFailures.Select(failure => $"{failure.EventId} {failure.Phase} {failure.Error}")), TestContext.Current.CancellationToken);
+            results.AddRange(report.RuleFailures.Select(failure => $"{failure.EventId} {failure.Phase} {TimeLimit().Replace(failure.Error, "")}")), TestContext.Current.CancellationToken);
         Assert.Empty(totals.FailedObjectsByReason);
         state.ReadStoredDetections(detection => results.Add($"{detection.EventId} {detection.Severity} {detection.Title} {detection.DedupKey} {detection.Context}"));
         return ([.. results], totals.Candidates);
@@ -69,4 +73,8 @@ public sealed class CorpusTests : IDisposable
         await python.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, python.ExitCode);
     }
+
+    /// <summary>How long a rule may still run depends on how long others took.</summary>
+    [GeneratedRegex(@"(?<=took longer than) \d+ ms")]
+    private static partial Regex TimeLimit();
 }

@@ -7,7 +7,7 @@ using Iota.Integration.Tests.Support;
 namespace Iota.Integration.Tests.Sources;
 
 /// <summary>The same promises as with the loopback server, held against an S3 that we did not write.</summary>
-public sealed class S3AgainstMotoTests(MotoServer moto) : IClassFixture<MotoServer>
+public sealed class S3AgainstMotoTests(MotoServer moto)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -31,7 +31,7 @@ public sealed class S3AgainstMotoTests(MotoServer moto) : IClassFixture<MotoServ
     {
         using IAmazonS3 s3 = S3Connection.Create(moto.Require());
         await s3.PutBucketAsync("large", Token);
-        for (int i = 0; i < 1_003; i++) await PutAsync(s3, "large", $"{i:0000}", "x");
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1_003), Token, async (i, _) => await PutAsync(s3, "large", $"{i:0000}", "x"));
         int count = 0;
         await foreach (ObjectRef item in new S3ObjectListing(s3).ListAsync(S3Url.Parse("s3://large"), Token))
             Assert.Equal($"{count++:0000}", item.Key);

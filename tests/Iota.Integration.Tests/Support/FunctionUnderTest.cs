@@ -47,7 +47,7 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
     /// <summary>Starts the function in this process.</summary>
     /// <returns>Its exit code, when it ends.</returns>
     public Task<int> Start() =>
-        _running = Task.Run(() => FunctionHost.RunAsync(Environment.GetValueOrDefault, TextWriter.Synchronized(Output), TimeProvider.System, _stop.Token));
+        _running = Task.Run(() => FunctionHost.RunAsync(Environment.GetValueOrDefault, static (_, _) => { }, TextWriter.Synchronized(Output), TimeProvider.System, _stop.Token));
 
     /// <summary>Starts the published program.</summary>
     public void StartProgram(string path, params IEnumerable<string> arguments)

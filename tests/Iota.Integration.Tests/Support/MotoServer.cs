@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Iota.Integration.Tests.Support;
 
-/// <summary>moto, an independent imitation of S3, as a process of its own. Shared by the tests of a class; each uses a bucket of its own.</summary>
+/// <summary>moto, an independent imitation of S3, as a process of its own. Shared by all tests; each uses buckets and queues of its own.</summary>
 public sealed class MotoServer : IAsyncLifetime
 {
     private Process? _process;

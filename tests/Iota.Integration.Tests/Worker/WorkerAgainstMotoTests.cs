@@ -3,7 +3,7 @@ using Iota.Integration.Tests.Support;
 namespace Iota.Integration.Tests.Worker;
 
 /// <summary>The worker over S3, SNS and SQS that we did not write.</summary>
-public sealed class WorkerAgainstMotoTests(MotoServer moto) : IClassFixture<MotoServer>, IAsyncDisposable
+public sealed class WorkerAgainstMotoTests(MotoServer moto) : IAsyncDisposable
 {
     private readonly WorkerUnderTest _worker = new();
 
