@@ -7,8 +7,16 @@ namespace Iota.EndToEnd.Tests;
 /// <summary><c>python3 RULE.py &lt; event.json</c> says what the program says.</summary>
 public class RulesByHandTests
 {
+    /// <summary>Of the rules, one in so many is tried in every run of the tests; all of them in the slow set.</summary>
+    private const int Share = 5;
+
     [Fact]
-    public async Task Every_shipped_rule_gives_by_hand_the_verdict_that_the_program_gives_on_the_tests_of_the_rule()
+    public Task Shipped_rules_give_by_hand_the_verdicts_that_the_program_gives_on_their_tests() => CompareAsync(Share);
+
+    [Fact(Explicit = true)]
+    public Task All_shipped_rules_give_by_hand_the_verdicts_that_the_program_gives_on_their_tests() => CompareAsync(1);
+
+    private static async Task CompareAsync(int share)
     {
         Dictionary<string, List<(JsonObject Event, bool Expected)>> tests = Metadata().ToDictionary(
             metadata => Path.GetFileNameWithoutExtension(metadata), metadata => ReadTests(metadata).ToList());
@@ -25,7 +33,7 @@ public class RulesByHandTests
             .Where(line => line.Text("eventId").StartsWith(line.Text("ruleId") + "-", StringComparison.Ordinal))
             .ToDictionary(line => line.Text("eventId"));
 
-        foreach ((string rule, List<(JsonObject Event, bool Expected)> cases) in tests)
+        foreach ((string rule, List<(JsonObject Event, bool Expected)> cases) in tests.OrderBy(pair => pair.Key, StringComparer.Ordinal).Where((_, i) => i % share == 0))
         {
             string[] byHand = await JudgeByHandAsync(rule, cases.Select(test => test.Event));
             string[] byHost = [.. cases.Select(test => byProgram.TryGetValue((string)test.Event["eventID"]!, out JsonElement found) ? Verdict(found) : "no match")];
