@@ -59,6 +59,7 @@ def subprocess_each(data: Path, rules: Path, events: int, sample: int) -> Run:
 
 def iota(data: Path, rules: Path, *options: str) -> Run:
     """`iota scan`."""
+    iota_startup(rules, *options)  # Derives the conditions of rules that are new: that is no part of a start.
     startup = iota_startup(rules, *options)
     detections = SCRATCH / "iota-detections.jsonl"
     measured = _scan(data, rules, *options, "--detections", str(detections))
