@@ -113,8 +113,24 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         Process.Start("kill", [$"-{signal}", .. processes])!.WaitForExit();
     }
 
-    private static IEnumerable<string> Children(int process) =>
-        Directory.GetDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>None of a process that has ended, which it may do while it is looked at; nor of a thread that has.</summary>
+    private static List<string> Children(int process)
+    {
+        var children = new List<string>();
+        string tasks = $"/proc/{process}/task";
+        foreach (string thread in Directory.Exists(tasks) ? Directory.GetDirectories(tasks) : [])
+        {
+            try
+            {
+                children.AddRange(File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            }
+            catch (IOException)
+            {
+                // It has ended, and its children with it or before.
+            }
+        }
+        return children;
+    }
 
     /// <summary>The number of rows of a table of the state.</summary>
     public long Count(string table) => (long)Query("ReadOnly", $"SELECT count(*) FROM {table}")!;
