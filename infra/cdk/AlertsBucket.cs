@@ -1,4 +1,3 @@
-using Amazon.CDK;
 using Amazon.CDK.AWS.S3;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
@@ -18,36 +17,23 @@ internal sealed class AlertsBucket : Construct
 
     public AlertsBucket(Construct scope, string id, WorkQueue queue) : base(scope, id)
     {
-        Bucket = new Bucket(this, "Bucket", new BucketProps
-        {
-            // S3's own key: the functions need no permission on a key, and the network no way to KMS.
-            Encryption = BucketEncryption.S3_MANAGED,
-            EnforceSSL = true,
-            BlockPublicAccess = BlockPublicAccess.BLOCK_ALL,
-            ObjectOwnership = ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            RemovalPolicy = RemovalPolicy.RETAIN,
-            LifecycleRules =
-            [
-                Expire("Delivered", Delivered, 90),
-                // Long enough to find out why: a dead delivery has an alarm.
-                Expire("Dead", Dead, 365),
-                Expire("DeadMessages", DeadMessages, 365),
-                Expire("Unreadable", Unreadable, 365),
-                Expire("Holds", Holds, 30),
-                // Deleted with their message, which is given up after a day. What is older is of a sender that was killed, or says that nobody sends.
-                Expire("Leases", Leases, 7),
-                Expire("Snapshots", Snapshots, 30),
-                new LifecycleRule { Id = "Unfinished", AbortIncompleteMultipartUploadAfter = Duration.Days(1) },
-            ],
-        });
+        Bucket = PrivateBucket.Create(
+            this,
+            PrivateBucket.Expire("Delivered", Delivered, 90),
+            // Long enough to find out why: a dead delivery has an alarm.
+            PrivateBucket.Expire("Dead", Dead, 365),
+            PrivateBucket.Expire("DeadMessages", DeadMessages, 365),
+            PrivateBucket.Expire("Unreadable", Unreadable, 365),
+            PrivateBucket.Expire("Holds", Holds, 30),
+            // Deleted with their message, which is given up after a day. What is older is of a sender that was killed, or says that nobody sends.
+            PrivateBucket.Expire("Leases", Leases, 7),
+            PrivateBucket.Expire("Snapshots", Snapshots, 30));
         Announce(queue.Queue, ("prefix", Pending));
     }
 
     public Bucket Bucket { get; }
 
     public string Objects(string prefix) => $"{Bucket.BucketArn}/{prefix}*";
-
-    private static LifecycleRule Expire(string id, string prefix, int days) => new() { Id = id, Prefix = prefix, Expiration = Duration.Days(days) };
 
     /// <summary>Also announces the receipts of one destination.</summary>
     public void AnnounceReceipts(Queue queue, string destination) => Announce(queue, ("prefix", Delivered), ("suffix", $".{destination}"));

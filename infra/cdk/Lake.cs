@@ -24,23 +24,9 @@ internal sealed class Lake : Construct
     /// <param name="days">How long events are kept.</param>
     public Lake(Construct scope, string id, int days) : base(scope, id)
     {
-        Bucket = new Bucket(this, "Bucket", new BucketProps
-        {
-            // S3's own key: the network has no way to KMS.
-            Encryption = BucketEncryption.S3_MANAGED,
-            EnforceSSL = true,
-            BlockPublicAccess = BlockPublicAccess.BLOCK_ALL,
-            ObjectOwnership = ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            RemovalPolicy = RemovalPolicy.RETAIN,
-            // No versions: a file is named by its content, so one that is written again is the same; and the logs themselves lie in another bucket. No transition to a
-            // colder class: most files are far below the 128 KB that those charge for at least.
-            LifecycleRules =
-            [
-                new LifecycleRule { Id = "Events", Prefix = Events, Expiration = Duration.Days(days) },
-                new LifecycleRule { Id = "Results", Prefix = Results, Expiration = Duration.Days(ResultDays) },
-                new LifecycleRule { Id = "Parts", AbortIncompleteMultipartUploadAfter = Duration.Days(1) },
-            ],
-        });
+        // No versions: a file is named by its content, so one that is written again is the same; and the logs themselves lie in another bucket. No transition to a
+        // colder class: most files are far below the 128 KB that those charge for at least.
+        Bucket = PrivateBucket.Create(this, PrivateBucket.Expire("Events", Events, days), PrivateBucket.Expire("Results", Results, ResultDays));
         string database = $"{Stack.Of(this).StackName.ToLowerInvariant().Replace('-', '_')}_lake";
         AddTable(database);
         AddQueries(database);

@@ -35,10 +35,10 @@ internal sealed record Atom : Condition
         Fold = fold;
         Texts = [.. values];
         _values = [.. Texts.Select(Encoding.UTF8.GetBytes)];
-        _escaped = [.. Texts.Select(EscapedText.Write).OfType<byte[]>()];
+        _escaped = Texts.Any(EscapedText.NeedsEscapes) ? [.. Texts.Select(EscapedText.Write).OfType<byte[]>()] : _values;
         // Python's str() ends a text in a list or an object with another quote than the record does.
         IEnumerable<string> ends = Texts.Where(text => text.EndsWith('\'')).Select(text => text[..^1] + '"');
-        _inside = [.. _values, .. ends.Select(Encoding.UTF8.GetBytes)];
+        _inside = test == AtomTest.Within ? [.. _values, .. ends.Select(Encoding.UTF8.GetBytes)] : [];
     }
 
     public int Slot { get; }
@@ -57,16 +57,20 @@ internal sealed record Atom : Condition
         FieldValue field = record.Resolve(Slot);
         if (field.Kind == FieldKind.Absent) return Truth.False;
         ReadOnlySpan<byte> text = record.Json[field.Start..field.End];
-        if (field.Kind is FieldKind.Text or FieldKind.EscapedText) return JudgeText(text, field.Kind == FieldKind.EscapedText ? _escaped : _values);
-        return Test == AtomTest.Within && IsPlain(text) ? Judge(text, _inside) : Truth.Unknown;
+        return field.Kind switch
+        {
+            FieldKind.Text => JudgeText(text, _values, escaped: false),
+            FieldKind.EscapedText => JudgeText(text, _escaped, escaped: true),
+            _ => Test == AtomTest.Within && IsPlain(text) ? Judge(text, _inside, escaped: false) : Truth.Unknown,
+        };
     }
 
-    public override Condition With(Func<Atom, Truth?> known) => known(this) is { } truth && truth != Truth.Unknown ? new Constant(truth == Truth.True) : this;
+    public override Condition With(Func<Atom, bool?> known) => known(this) is { } answer ? new Constant(answer) : this;
 
-    private Truth JudgeText(ReadOnlySpan<byte> text, byte[][] values)
+    private Truth JudgeText(ReadOnlySpan<byte> text, byte[][] values, bool escaped)
     {
         if (Test == AtomTest.Present) return Truth.True;
-        return !Fold || Ascii.IsValid(text) ? Judge(text, values) : Truth.Unknown;
+        return !Fold || Ascii.IsValid(text) ? Judge(text, values, escaped) : Truth.Unknown;
     }
 
     /// <summary>What is printable ASCII without escapes, Python's str() writes as it stands in the record. Empty is a value of which it is not known where it
@@ -74,20 +78,20 @@ internal sealed record Atom : Condition
     private static bool IsPlain(ReadOnlySpan<byte> value) =>
         !value.IsEmpty && value[0] != '"' && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !value.Contains((byte)'\\');
 
-    private Truth Judge(ReadOnlySpan<byte> text, byte[][] values)
+    private Truth Judge(ReadOnlySpan<byte> text, byte[][] values, bool escaped)
     {
-        bool matches = Fold ? MatchesFolded(text, values) : Matches(text, values);
+        bool matches = Fold ? MatchesFolded(text, values, escaped) : Matches(text, values, escaped);
         return matches ? Truth.True : Truth.False;
     }
 
-    private bool MatchesFolded(ReadOnlySpan<byte> text, byte[][] values)
+    private bool MatchesFolded(ReadOnlySpan<byte> text, byte[][] values, bool escaped)
     {
         Span<byte> folded = text.Length <= LongestFoldedOnStack ? stackalloc byte[LongestFoldedOnStack] : new byte[text.Length];
         _ = Ascii.ToLower(text, folded, out int length);
-        return Matches(folded[..length], values);
+        return Matches(folded[..length], values, escaped);
     }
 
-    private bool Matches(ReadOnlySpan<byte> text, byte[][] values)
+    private bool Matches(ReadOnlySpan<byte> text, byte[][] values, bool escaped)
     {
         foreach (byte[] value in values)
         {
@@ -95,8 +99,8 @@ internal sealed record Atom : Condition
             {
                 AtomTest.In => text.SequenceEqual(value),
                 AtomTest.Prefix => text.StartsWith(value),
-                AtomTest.Suffix => values == _escaped ? EscapedText.EndsWith(text, value) : text.EndsWith(value),
-                _ => values == _escaped ? EscapedText.Contains(text, value) : text.IndexOf(value) >= 0,
+                AtomTest.Suffix => escaped ? EscapedText.EndsWith(text, value) : text.EndsWith(value),
+                _ => escaped ? EscapedText.Contains(text, value) : text.IndexOf(value) >= 0,
             };
             if (matches) return true;
         }

@@ -15,8 +15,21 @@ internal abstract record Condition
     /// <summary>All fields that it looks at.</summary>
     public abstract IEnumerable<Atom> Atoms { get; }
 
-    /// <summary>What is left of it when some of its atoms are known.</summary>
-    public abstract Condition With(Func<Atom, Truth?> known);
+    /// <summary>What is left of it when some of its atoms are known; null is not.</summary>
+    public abstract Condition With(Func<Atom, bool?> known);
+
+    /// <summary>What is left of several parts: the answer when one of them decides, else those that are still open.</summary>
+    private protected static Condition Left(Condition[] parts, Func<Atom, bool?> known, bool decisive, Func<Condition[], Condition> join)
+    {
+        var open = new List<Condition>();
+        foreach (Condition part in parts)
+        {
+            Condition rest = part.With(known);
+            if (rest is not Constant constant) open.Add(rest);
+            else if (constant.Value == decisive) return constant;
+        }
+        return open.Count switch { 0 => new Constant(!decisive), 1 => open[0], _ => join([.. open]) };
+    }
 }
 
 /// <summary>The same for every event.</summary>
@@ -26,7 +39,7 @@ internal sealed record Constant(bool Value) : Condition
 
     public override Truth Evaluate(in RecordView record) => Value ? Truth.True : Truth.False;
 
-    public override Condition With(Func<Atom, Truth?> known) => this;
+    public override Condition With(Func<Atom, bool?> known) => this;
 }
 
 /// <summary>Every part holds.</summary>
@@ -46,21 +59,7 @@ internal sealed record All(Condition[] Parts) : Condition
         return result;
     }
 
-    public override Condition With(Func<Atom, Truth?> known)
-    {
-        var left = new List<Condition>();
-        foreach (Condition part in Parts)
-        {
-            Condition rest = part.With(known);
-            if (rest is Constant constant)
-            {
-                if (constant.Value == false) return rest;
-                continue;
-            }
-            left.Add(rest);
-        }
-        return left.Count switch { 0 => new Constant(true), 1 => left[0], _ => new All([.. left]) };
-    }
+    public override Condition With(Func<Atom, bool?> known) => Left(Parts, known, decisive: false, left => new All(left));
 }
 
 /// <summary>Some part holds.</summary>
@@ -80,21 +79,7 @@ internal sealed record Any(Condition[] Parts) : Condition
         return result;
     }
 
-    public override Condition With(Func<Atom, Truth?> known)
-    {
-        var left = new List<Condition>();
-        foreach (Condition part in Parts)
-        {
-            Condition rest = part.With(known);
-            if (rest is Constant constant)
-            {
-                if (constant.Value == true) return rest;
-                continue;
-            }
-            left.Add(rest);
-        }
-        return left.Count switch { 0 => new Constant(false), 1 => left[0], _ => new Any([.. left]) };
-    }
+    public override Condition With(Func<Atom, bool?> known) => Left(Parts, known, decisive: true, left => new Any(left));
 }
 
 /// <summary>The part does not hold; what is unknown stays unknown.</summary>
@@ -104,7 +89,7 @@ internal sealed record Not(Condition Part) : Condition
 
     public override Truth Evaluate(in RecordView record) => (Truth)(-(int)Part.Evaluate(record));
 
-    public override Condition With(Func<Atom, Truth?> known) => Part.With(known) switch
+    public override Condition With(Func<Atom, bool?> known) => Part.With(known) switch
     {
         Constant constant => new Constant(!constant.Value),
         var rest => new Not(rest),

@@ -8,6 +8,9 @@ namespace Iota.Engine.Pushdown;
 /// </summary>
 internal static class EscapedText
 {
+    /// <summary>Whether a text holds characters that stand in no JSON string as they are.</summary>
+    public static bool NeedsEscapes(string text) => text.AsSpan().ContainsAnyInRange('\0', '\x1f') || text.AsSpan().ContainsAny('"', '\\');
+
     /// <summary>The one way in which a text is written without <c>\u</c> and <c>\/</c>, in UTF-8; null when there is none.</summary>
     public static byte[]? Write(string text)
     {

@@ -30,9 +30,9 @@ internal sealed class EventKinds
     public EventKinds(IReadOnlyCollection<(int Rule, Condition Condition)> rules)
     {
         _rules = rules;
-        _fields = [.. rules.SelectMany(rule => rule.Condition.Atoms.Where(IsDecided).DistinctBy(atom => atom.Slot)).CountBy(atom => atom.Slot)
-            .OrderByDescending(count => count.Value).ThenBy(count => count.Key)
-            .Select(count => new KeyField(count.Key, rules.SelectMany(rule => rule.Condition.Atoms).Where(atom => atom.Slot == count.Key)))
+        ILookup<int, (int Rule, Atom Atom)> decided = rules.SelectMany(rule => rule.Condition.Atoms.Where(IsDecided).Select(atom => (rule.Rule, atom))).ToLookup(entry => entry.atom.Slot);
+        _fields = [.. decided.OrderByDescending(field => field.DistinctBy(entry => entry.Rule).Count()).ThenBy(field => field.Key)
+            .Select(field => new KeyField(field.Key, field.Select(entry => entry.Atom)))
             .Where(field => field.Values < (1 << BitsPerField) - FirstValue).Take(MostFields)];
     }
 
@@ -65,7 +65,7 @@ internal sealed class EventKinds
             values[_fields[i].Slot] = (_fields[i], (int)(key & (1 << BitsPerField) - 1));
         return new PushdownIndex([.. _rules.Select(rule => (rule.Rule, rule.Condition.With(Known)))], byKind: false);
 
-        Truth? Known(Atom atom) => values.TryGetValue(atom.Slot, out (KeyField Field, int Value) known) ? known.Field.Judge(atom, known.Value) : null;
+        bool? Known(Atom atom) => values.TryGetValue(atom.Slot, out (KeyField Field, int Value) known) ? known.Field.Judge(atom, known.Value) : null;
     }
 
     /// <summary>Whether the values that conditions name decide it.</summary>
@@ -82,10 +82,11 @@ internal sealed class EventKinds
         private readonly string[] _values;
         private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _numbers;
 
+        /// <param name="atoms">Those over the field that its values decide.</param>
         public KeyField(int slot, IEnumerable<Atom> atoms)
         {
             Slot = slot;
-            _values = [.. atoms.Where(IsDecided).SelectMany(atom => atom.Texts).Distinct()];
+            _values = [.. atoms.SelectMany(atom => atom.Texts).Distinct()];
             _numbers = Enumerable.Range(0, _values.Length).ToDictionary(number => Encoding.UTF8.GetBytes(_values[number]), number => FirstValue + number, Utf8Comparer.Instance)
                 .GetAlternateLookup<ReadOnlySpan<byte>>();
         }
@@ -104,12 +105,11 @@ internal sealed class EventKinds
         }
 
         /// <summary>What an atom over the field says of a value; null where that depends on more than is known.</summary>
-        public Truth? Judge(Atom atom, int value)
+        public bool? Judge(Atom atom, int value)
         {
-            if (value == AbsentValue) return Truth.False;
+            if (value == AbsentValue) return false;
             if (!IsDecided(atom)) return null;
-            if (atom.Test == AtomTest.Present) return Truth.True;
-            return value >= FirstValue && atom.Texts.Contains(_values[value - FirstValue]) ? Truth.True : Truth.False;
+            return atom.Test == AtomTest.Present || (value >= FirstValue && atom.Texts.Contains(_values[value - FirstValue]));
         }
     }
 }
