@@ -30,11 +30,10 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         using FileStream? detections = settings.DetectionsFile is { } path ? ResultFile.Create(path, "--detections") : null;
         using FileStream? suppressed = settings.SuppressedFile is { } suppressedPath ? ResultFile.Create(suppressedPath, "--suppressed") : null;
 
-        await using LoadedRules rules = await LoadedRules.LoadAsync(
+        Task<LoadedRules> loading = LoadedRules.LoadAsync(
             settings.Roots, settings.Python with { Pushdown = settings.Pushdown }, log, _time, settings.Configuration);
-        using SqliteStateStore state = settings.StateFolder is { } folder
-            ? SqliteStateStore.Open(folder, _time, new Random())
-            : SqliteStateStore.OpenThrowAway(_time, new Random());
+        using SqliteStateStore state = await OpenStateMeanwhileAsync(loading);
+        await using LoadedRules rules = await loading;
         if (state.Recovered is { } recovered) log.StateRecovered(recovered);
         rules.DistrustConditions(state, log);
         var operations = new OperationsMonitor(_time);
@@ -69,6 +68,22 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         bool delivered = await DeliverAsync(state, destinations, log, cancellationToken);
         if (settings.JsonOutput) terminal.Error.WriteLine(summary.ToLine()); // the last line, after whatever a delivery had to say
         return summary.SomeFailed || !delivered ? ExitCode.SomeFailed : ExitCode.Done;
+    }
+
+    /// <summary>Opens the state while Python is at work. Where both fail, the rules have the word.</summary>
+    private async Task<SqliteStateStore> OpenStateMeanwhileAsync(Task<LoadedRules> loading)
+    {
+        try
+        {
+            return settings.StateFolder is { } folder
+                ? SqliteStateStore.Open(folder, _time, new Random())
+                : SqliteStateStore.OpenThrowAway(_time, new Random());
+        }
+        catch
+        {
+            await (await loading).DisposeAsync();
+            throw;
+        }
     }
 
     private static void WriteDetections(FileStream? file, Action<Action<Detection>> read, Action<Stream, Detection> write)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import hashlib
 import marshal
 import tempfile
 import traceback
@@ -73,6 +74,30 @@ class Compiling(unittest.TestCase):
         for _ in range(2):
             codes, _ = self.start((b"x = 1", "/rules/a.py"), (b"x = 1", "/rules/b.py"))
             self.assertEqual([code.co_filename for code in codes], ["/rules/a.py", "/rules/b.py"])
+
+    def test_a_source_that_says_what_stands_for_its_file_keeps_what_it_says(self) -> None:
+        source = b'stands_for_a_file = "\\0a file of rules\\0"'
+        for _ in range(2):
+            [code], compiled = self.start((source, "/rules/a.py"))
+            self.assertEqual((code.co_filename, code.co_consts[0], compiled), ("/rules/a.py", "\0a file of rules\0", 1))
+
+    def test_a_file_may_have_any_name(self) -> None:
+        for path in "/rules/a b.py", "/rules/ä\N{SNOWMAN}.py", "/rules/\udcff.py":
+            for _ in range(2):
+                [code], _ = self.start((SOURCE, path))
+                self.assertEqual({part.co_filename for part in code.co_consts if isinstance(part, CodeType)}, {path})
+
+    def test_all_code_has_the_digest_of_its_source_and_a_number_of_its_own(self) -> None:
+        for _ in range(2):  # compiled, and kept from before
+            compiled = Compiled([str(self.cache)], ["/rules/a.py"])
+            code = compiled.compile(SOURCE, "/rules/a.py")
+            [rule] = [part for part in code.co_consts if isinstance(part, CodeType)]
+            origins = compiled.origins()
+            digest = hashlib.sha256(SOURCE).digest()
+            self.assertEqual((origins[id(code)], origins[id(rule)], compiled.digest("/rules/a.py")), ((digest, 0), (digest, 1), digest))
+            self.assertEqual(len(origins), len(set(origins.values())))
+            self.assertIsNone(compiled.digest("/rules/b.py"))
+            compiled.keep()
 
     def test_what_is_not_whole_is_compiled_anew(self) -> None:
         self.start((SOURCE, "/rules/a.py"))

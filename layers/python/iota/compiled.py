@@ -6,15 +6,24 @@ import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import CodeType
 from typing import Any, Final
 
 from iota import kept
 
 _PREFIX: Final = "code-"
+# To be counted up with each change to what such a file holds: the files of older programs are not read.
+_FORMAT: Final = 2
 # Without references to what was written before, which depend on how often a constant is used elsewhere: equal code gives equal bytes.
 _MARSHAL: Final = 2
+# Kept code names this file, in whose place the one comes that it is read for. As `marshal` writes it: 'u', the length, the bytes.
+_NO_FILE: Final = "\0a file of rules\0"
+
+
+def _as_marshalled(text: str) -> bytes:
+    content = text.encode("utf-8", "surrogatepass")
+    return b"u" + len(content).to_bytes(4, "little") + content
 
 
 class Compiled:
@@ -26,24 +35,37 @@ class Compiled:
     def __init__(self, folders: Sequence[str], paths: Iterable[str]) -> None:
         self._folders = folders
         names = "\n".join(sorted(os.path.basename(path) for path in paths))
-        self._key = hashlib.sha256(f"{sys.version} {sys.flags.optimize}\n{names}".encode("utf-8", "surrogateescape")).hexdigest()
+        self._key = hashlib.sha256(f"{_FORMAT} {sys.version} {sys.flags.optimize}\n{names}".encode("utf-8", "surrogateescape")).hexdigest()
         self._known = self._read()
         self._used: dict[tuple[bytes, str], CodeType] = {}
+        self._digests: dict[str, bytes] = {}
         self._missed = False
 
     def compile(self, source: bytes, path: str) -> CodeType:
         """Raises what `compile` raises. Nothing of this module's own `from __future__` goes into it, which would turn a rule's annotations into strings."""
-        key = hashlib.sha256(source).digest(), path
-        code = self._used.get(key)
+        digest = hashlib.sha256(source).digest()
+        code = self._used.get((digest, path))
         if code is None:
-            code = self._known.get(key[0])
-            if code is None:
+            known = self._known.get(digest)
+            if known is None:
                 self._missed = True
                 code = compile(source, path, "exec", dont_inherit=True)
-            elif code.co_filename != path:
-                code = _moved(code, path)
-            self._used[key] = code
+            else:
+                code = marshal.loads(known.replace(_as_marshalled(_NO_FILE), _as_marshalled(path)))
+            self._used[digest, path] = code
+            self._digests[path] = digest
         return code
+
+    def digest(self, path: str) -> bytes | None:
+        """Of the source that a file had when it was compiled last; None when it was not."""
+        return self._digests.get(path)
+
+    def origins(self) -> dict[int, tuple[bytes, int]]:
+        """All code that was made, by its id: the digest of the source, and its number among the code that was made of that. Equal ones are equal code."""
+        found: dict[int, tuple[bytes, int]] = {}
+        for (digest, _), code in self._used.items():
+            found.update((id(part), (digest, number)) for number, part in enumerate(_parts(code)))
+        return found
 
     def keep(self) -> None:
         """To be called when all is loaded."""
@@ -51,18 +73,28 @@ class Compiled:
             return
         codes = sorted({digest: code for (digest, _), code in self._used.items()}.items())
         try:
-            content = marshal.dumps([(digest, _moved(code, "")) for digest, code in codes], _MARSHAL)
+            written = [(digest, marshal.dumps(_moved(code, _NO_FILE), _MARSHAL), sum(1 for _ in _parts(code))) for digest, code in codes]
         except ValueError:
             return  # nested deeper than can be written
+        # A source that says what stands for the file is compiled each time.
+        content = marshal.dumps([(digest, code) for digest, code, parts in written if code.count(_as_marshalled(_NO_FILE)) == parts], _MARSHAL)
         kept.write(self._folders[-1], _PREFIX, self._key, content)
         self._missed = False
 
-    def _read(self) -> dict[bytes, CodeType]:
+    def _read(self) -> dict[bytes, bytes]:
         for folder in self._folders:
             content = kept.read(os.path.join(folder, _PREFIX + self._key))
             if content is not None:
                 return dict(marshal.loads(content))
         return {}
+
+
+def _parts(code: CodeType) -> Iterator[CodeType]:
+    """The code and that of all functions and classes in it, in the order of the source."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _parts(constant)
 
 
 def _moved(code: CodeType, path: str) -> CodeType:

@@ -222,10 +222,7 @@ def loops_over_standard_fields(function: Any) -> bool:
 
 
 def _holds_prefix(code: CodeType) -> bool:
-    return any(
-        constant in _PREFIXES if isinstance(constant, str) else isinstance(constant, CodeType) and _holds_prefix(constant)
-        for constant in code.co_consts
-    )
+    return not _PREFIXES.isdisjoint(code.co_consts) or any(isinstance(constant, CodeType) and _holds_prefix(constant) for constant in code.co_consts)
 
 
 def _asking(function: Function, read: answers.Reader) -> Function:

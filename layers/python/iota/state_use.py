@@ -74,9 +74,11 @@ class _Search:
         return any(self.reaches(part, depth + 1) for part in parts)
 
     def _function_reaches(self, function: FunctionType, depth: int) -> bool:
-        names = _names_of(function.__code__)
-        if any(_imports_late(code) for code in _codes_of(function.__code__)):
-            return True  # what that brings shows only at run time
+        names: set[str] = set()
+        for code in _codes_of(function.__code__):
+            if _imports_late(code):
+                return True  # what that brings shows only at run time
+            names.update(code.co_names)
         given = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values(), getattr(function, "__wrapped__", None)]
         given += [cell.cell_contents for cell in function.__closure__ or () if _is_filled(cell)]
         given += [function.__globals__[name] for name in names & function.__globals__.keys()]
@@ -111,10 +113,6 @@ def _codes_of(code: CodeType) -> Iterator[CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _codes_of(constant)
-
-
-def _names_of(code: CodeType) -> set[str]:
-    return {name for part in _codes_of(code) for name in part.co_names}
 
 
 def _attributes_of(value: Any) -> list[Any]:

@@ -95,8 +95,8 @@ class Worker:
         # The rules and their modules stay for good: the collector need not look at them again.
         gc.freeze()
         load_ms = round((time.perf_counter() - begin) * 1000, 1)
-        analysis = self._analyse(loaded)
-        return protocol.json_bytes(
+        conditions = self._analyse(loaded, compiled)
+        head = protocol.to_json(
             {
                 "protocol": protocol.VERSION,
                 "python": platform.python_version(),
@@ -107,9 +107,12 @@ class Worker:
                 "variables": variables.asked(),
                 **unprotected,
                 **({} if self._analysis is None or self._analysis.derived_ms is None else {"analysisMs": self._analysis.derived_ms}),
-                "rules": [{**_report(entry, models_use_state, state_use), **found} for entry, found in zip(loaded, analysis, strict=True)],
             }
         )
+        reports = [_report(entry, models_use_state, state_use) for entry in loaded]
+        # What the analysis found is JSON already.
+        rules = [_with_condition(protocol.to_json(report), condition) for report, condition in zip(reports, conditions, strict=True)]
+        return protocol.to_utf8(f'{head[:-1]},"rules":[{",".join(rules)}]}}')
 
     def _enter_sandbox(self) -> dict[str, str]:
         """For the hello: why the kernel does not help to hold the rules, if it does not."""
@@ -122,15 +125,14 @@ class Worker:
             return {"unprotected": str(refusal)}
         return {}
 
-    def _analyse(self, loaded: list[Loaded]) -> list[dict[str, Any]]:
-        """For each rule the condition outside of which it does nothing, where the host asks for it."""
+    def _analyse(self, loaded: list[Loaded], compiled: Compiled) -> list[str | None]:
+        """For each rule, as JSON, the condition outside of which it does nothing, where the host asks for it."""
         if self._analysis is None:
-            return [{} for _ in loaded]
+            return [None for _ in loaded]
         prefixes = RULE_MODULE_PREFIX, MODEL_MODULE_PREFIX
         modules = [module for name, module in sys.modules.items() if name.startswith(prefixes)]
         rules = [entry.rule and Match(*entry.rule.deciding, entry.rule.must_be_bool) for entry in loaded]
-        conditions = self._analysis.conditions(rules, modules, self._evaluator.data_models)
-        return [{} if condition is None else {"pushdown": condition} for condition in conditions]
+        return list(self._analysis.conditions(rules, modules, self._evaluator.data_models, compiled))
 
     def evaluate(self, payload: bytearray) -> bytes:
         batch = protocol.unpack_batch(payload)
@@ -225,6 +227,10 @@ def _report(loaded: Loaded, models_use_state: bool, state_use: StateUse) -> dict
     return {**index, "shape": "helper"}
 
 
+def _with_condition(report: str, condition: str | None) -> str:
+    return report if condition is None else f'{report[:-1]},"pushdown":{condition}}}'
+
+
 def _error(failure: Failure) -> dict[str, Any]:
     return {"type": failure.type, "message": failure.message, "line": failure.rule_line, "traceback": failure.traceback}
 
@@ -247,6 +253,8 @@ def converse(incoming: int, outgoing: int) -> None:
 
 
 def main() -> int:
+    # Python has kept the bytecode of this package by now, where it could; folders of rules are the owner's, and stay as they are.
+    sys.dont_write_bytecode = True
     # A record may hold a number of any length; Python's own limit of 4,300 digits would make a rule fail on it.
     sys.set_int_max_str_digits(0)
     # Ctrl-C in a terminal reaches the whole process group; when to stop is up to the host, which closes the input.

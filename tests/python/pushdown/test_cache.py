@@ -79,9 +79,9 @@ class HitTests(unittest.TestCase):
         [entry] = pack.entries()
         # The answer really comes from the file.
         path = pack.cache / entry
-        changed = [{"condition": {"field": ["eventName"], "op": "in", "values": ["Kept"]}}]
+        changed = {"condition": {"field": ["eventName"], "op": "in", "values": ["Kept"]}}
         write_entry(path, json.dumps(changed))
-        self.assertEqual(changed, pack.start())
+        self.assertEqual([changed], pack.start())
         self.assertNotIn("analysisMs", pack.hello)
 
     def test_a_hit_does_not_import_the_analyser(self) -> None:

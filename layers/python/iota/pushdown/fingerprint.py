@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
+from iota.compiled import Compiled
 from iota.data_models import DataModels
 from iota.pushdown.knowledge import NATIVES
 from iota.pushdown.match import Match, takes_argument
@@ -35,8 +36,10 @@ class Fingerprint:
     helpers with what they hold, and which of them are the same object; of everything else, which the analysis does not believe, the kind.
     """
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, compiled: Compiled) -> None:
         self._places = places
+        self._compiled = compiled
+        self._origins = compiled.origins()
         self._parts: list[object] = []  # constants as they are, and lists of constants, which say how what follows is to be read
         self._seen: dict[int, tuple[int, Any]] = {}  # the object too, so that no other gets its id
         # Apart from the dicts above: the same names may be met as a value, as those of a stranger, or as those of a rule.
@@ -175,6 +178,10 @@ class Fingerprint:
         return False
 
     def _code(self, code: CodeType) -> None:
+        origin = self._origins.get(id(code))
+        if origin is not None:
+            self._say("code of", self._places.name(code.co_filename), *origin)
+            return
         constants = [constant for constant in code.co_consts if not isinstance(constant, CodeType)]
         if not all(constant is ... or is_plain(constant) or type(constant) is complex for constant in constants):
             raise NoFingerprint(f"{code.co_name} has constants of an unusual kind")
@@ -203,7 +210,7 @@ class Fingerprint:
         folders = {os.path.dirname(path) for path in self._files}
         paths = self._files.union(*map(_python_files, folders))
         for name, path in sorted((self._places.name(path), path) for path in paths):
-            self._say("file", name, _digest_of(path))
+            self._say("file", name, self._compiled.digest(path) or _digest_of(path))
         for folder in sorted(folder for folder, _, _ in os.walk(PACKAGE) if not folder.endswith("__pycache__")):
             for path in _python_files(folder):
                 self._say("iota", os.path.relpath(path, PACKAGE), _digest_of(path))

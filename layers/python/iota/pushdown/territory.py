@@ -26,6 +26,7 @@ class Territory:
 
     def __init__(self) -> None:
         self._known: dict[str, bool] = {}
+        self._folders: dict[str, str] = {}
 
     def holds(self, path: object) -> bool:
         """Whether a file is one of rules or helpers."""
@@ -33,10 +34,21 @@ class Territory:
             return False
         known = self._known.get(path)
         if known is None:
-            real = os.path.realpath(path)
+            real = self._real(path)
             # Stand-ins for helper modules are read as such, so that rules which call them are followed; those for packages are trusted as packages are.
             known = self._known[path] = not real.startswith(_TRUSTED) or os.path.dirname(real) == _STAND_INS
         return known
+
+    def _real(self, path: str) -> str:
+        """As `os.path.realpath`, which would follow the folder of each file anew."""
+        if os.path.islink(path):
+            return os.path.realpath(path)
+        folder, name = os.path.split(path)
+        if name in ("", os.curdir, os.pardir):
+            return os.path.realpath(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return os.path.join(self._folders[folder], name)
 
     def reached_from(self, namespace: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """The namespaces of rules and helpers that belong to the modules and functions which the names of this one lead to."""
