@@ -21,17 +21,18 @@ internal sealed class PushdownIndex
     public PushdownIndex(IReadOnlyCollection<(int Rule, Condition Condition)> rules, bool byKind = true)
     {
         _kinds = byKind ? new EventKinds(rules) : null;
-        Dictionary<int, int> distinctValues = rules.SelectMany(rule => Guard.Of(rule.Condition)).GroupBy(guard => guard.Slot)
+        Guard[][] guards = [.. rules.Select(rule => Guard.Of(rule.Condition).ToArray())];
+        Dictionary<int, int> distinctValues = guards.SelectMany(ofRule => ofRule).GroupBy(guard => guard.Slot)
             .ToDictionary(group => group.Key, group => group.SelectMany(guard => guard.Values).Distinct().Count());
         var unguarded = new List<FiledRule>();
         var guarded = new Dictionary<int, List<(Guard, FiledRule)>>();
         var searched = new Dictionary<int, List<(Atom, FiledRule)>>();
         int searchedLetters = 0;
-        foreach ((int rule, Condition condition) in rules)
+        foreach (((int rule, Condition condition), Guard[] ofRule) in rules.Zip(guards))
         {
             if (condition is Constant { Value: false }) continue;
             // The field with most values over all rules tells events apart best: eventName rather than eventSource, and errorCode, which most lack, last.
-            Guard? guard = Guard.Of(condition).OrderBy(guard => guard.OrAbsent).ThenByDescending(guard => distinctValues[guard.Slot]).ThenBy(guard => guard.Values.Count).FirstOrDefault();
+            Guard? guard = ofRule.OrderBy(guard => guard.OrAbsent).ThenByDescending(guard => distinctValues[guard.Slot]).ThenBy(guard => guard.Values.Count).FirstOrDefault();
             var filed = new FiledRule(rule, condition is Constant or Atom { Test: AtomTest.In, Fold: false } ? null : condition);
             if (guard is not null) ListOf(guarded, guard.Slot).Add((guard, filed));
             else if (SubstringIndex.GuardOf(condition) is { } atom && (searchedLetters += atom.Texts.Sum(text => text.Length)) <= MostSearchedLetters) ListOf(searched, atom.Slot).Add((atom, filed));
@@ -116,7 +117,7 @@ internal sealed class PushdownIndex
             _slot = slot;
             _all = [.. rules.Select(pair => pair.Rule)];
             _whereAbsent = [.. rules.Where(pair => pair.Guard.OrAbsent).Select(pair => pair.Rule)];
-            _byValue = rules.SelectMany(pair => pair.Guard.Values.Select(value => (Value: value, pair.Rule)))
+            _byValue = rules.SelectMany(pair => pair.Guard.Values.Distinct().Select(value => (Value: value, pair.Rule)))
                 .GroupBy(pair => pair.Value, pair => pair.Rule)
                 .ToDictionary(group => Encoding.UTF8.GetBytes(group.Key), group => group.ToArray(), Utf8Comparer.Instance)
                 .GetAlternateLookup<ReadOnlySpan<byte>>();
