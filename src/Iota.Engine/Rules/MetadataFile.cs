@@ -25,6 +25,9 @@ internal sealed record MetadataFile(RuleFile File, string? Python)
     /// <summary>The data model that the file describes; null when it describes something else.</summary>
     public DataModelInfo? DataModel { get; init; }
 
+    /// <summary>SHA-256 of its content; null when it could not be read.</summary>
+    public byte[]? Hash { get; init; }
+
     public NotApplicableFile? NotApplicable { get; init; }
 
     public required IReadOnlyList<RuleProblem> Problems { get; init; }

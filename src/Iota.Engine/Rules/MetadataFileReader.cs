@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Iota.Engine.Alerts;
 using Iota.Engine.Yaml;
 
@@ -34,6 +35,7 @@ internal sealed class MetadataFileReader
     private readonly IReadOnlySet<string> _pythonFiles;
     private readonly bool _withTests;
     private readonly List<RuleProblem> _problems = [];
+    private byte[]? _hash;
 
     private MetadataFileReader(RuleFile file, IReadOnlySet<string> pythonFiles, bool withTests)
     {
@@ -122,6 +124,7 @@ internal sealed class MetadataFileReader
         // One byte more than the reader takes is enough for it to refuse the file.
         using FileContent content = FileContent.Read(_file.Path, YamlReader.MaxBytes + 1);
         bool isWhole = content.Bytes.Length <= YamlReader.MaxBytes;
+        _hash ??= SHA256.HashData(content.Bytes);
         return YamlReader.Read(withTests || !isWhole ? content.Bytes : TestsCut.Apply(content.Bytes), _file.Path);
     }
 
@@ -225,5 +228,5 @@ internal sealed class MetadataFileReader
     private MetadataFile NotApplicable(string? python, string type, string reason) =>
         Result(python) with { NotApplicable = new NotApplicableFile(_file.Path, type, reason) };
 
-    private MetadataFile Result(string? python) => new(_file, python) { Problems = _problems };
+    private MetadataFile Result(string? python) => new(_file, python) { Problems = _problems, Hash = _hash };
 }

@@ -83,8 +83,8 @@ internal sealed class RuleRoot
             Globals.Add(metadata);
         if (metadata.DataModel is not null)
             DataModels.Add(metadata.DataModel);
-        if (metadata.Rule is not null || metadata.GlobalId is not null || metadata.DataModel is not null)
-            _ = TryAddContent(yaml);
+        if (metadata.Hash is { } hash && (metadata.Rule is not null || metadata.GlobalId is not null || metadata.DataModel is not null))
+            Contents[yaml.Relative] = hash;
         if (!metadata.Detection.IsEmpty)
             AddEntry(yaml, metadata);
         if (metadata.Python is null)
