@@ -27,11 +27,6 @@ public interface IStateStore : IDisposable
     /// <remarks>What silent batches stored becomes an alert as well, without deliveries, and is not returned.</remarks>
     IReadOnlyCollection<Alert> Announce(Func<Alert, IEnumerable<string>> route);
 
-    /// <summary>Makes alerts of windows that silent batches stored, and tells nobody. Where an event is waiting to be told, the window is left to
-    /// <see cref="Announce"/>.</summary>
-    /// <returns>The alerts that were made now, as <see cref="Announce"/> returns them.</returns>
-    IReadOnlyCollection<Alert> SettleSilently();
-
     /// <summary>Files a follow-up where an alert holds more events than its messages have told, and it is time to say so.</summary>
     /// <param name="closeWindows">Whether every window counts as closed, as at the end of a scan; else those that ended some time ago.</param>
     /// <returns>How many were filed.</returns>

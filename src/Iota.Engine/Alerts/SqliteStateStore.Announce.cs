@@ -41,7 +41,9 @@ public sealed partial class SqliteStateStore
     /// A window that comes to lie next to an alert of an earlier call joins that alert and is not returned: it is followed up.</remarks>
     public IReadOnlyCollection<Alert> Announce(Func<Alert, IEnumerable<string>> route) => AnnounceAll(route);
 
-    /// <inheritdoc/>
+    /// <summary>Makes alerts of windows that silent batches stored, and tells nobody. Where an event is waiting to be told, the window is left to
+    /// <see cref="Announce"/>.</summary>
+    /// <returns>The alerts that were made now, as <see cref="Announce"/> returns them.</returns>
     public IReadOnlyCollection<Alert> SettleSilently() => AnnounceAll(route: null);
 
     private AnnouncedAlerts AnnounceAll(Func<Alert, IEnumerable<string>>? route)
