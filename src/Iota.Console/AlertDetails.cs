@@ -28,6 +28,7 @@ internal static class AlertDetails
             ("runbook", alert.Runbook),
             ("reference", alert.Reference),
             ("context", alert.Context == "{}" ? null : alert.Context),
+            ("told", entry.Silent ? "nobody: it was found by a backfill" : null),
             ("acknowledged", entry.AcknowledgedAt is { } time ? Texts.Time(time) : null),
         ];
         foreach ((string label, string? value) in fields)

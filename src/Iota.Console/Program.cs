@@ -12,6 +12,7 @@ Terminal terminal = Terminal.Open();
 var root = new RootCommand("Iota runs detection rules, written in Python, over the security logs of your AWS account.")
 {
     ScanCommand.Create(terminal),
+    BackfillCommand.Create(terminal),
     WorkerCommand.Create(terminal),
     TestCommand.Create(terminal),
     RulesCommand.Create(terminal),

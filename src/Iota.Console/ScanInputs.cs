@@ -12,21 +12,25 @@ internal sealed class ScanInputs(IReadOnlyList<AssumedRole> roles) : IObjectStor
     private readonly S3Accounts _s3 = new(roles, TimeProvider.System);
 
     /// <summary>The log objects of all paths, in the order of the paths; what two paths name is there once.</summary>
+    /// <param name="range">When they were written, the oldest first; null for all objects.</param>
     /// <exception cref="UsageException">A path does not exist, cannot be listed, or holds nothing.</exception>
-    public async Task<List<ObjectRef>> ListAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    public async Task<List<ObjectRef>> ListAsync(IReadOnlyList<string> paths, DateRange? range, CancellationToken cancellationToken)
     {
         var objects = new OrderedDictionary<ObjectRef, bool>();
         foreach (string path in paths)
         {
             int found = 0;
-            await foreach (ObjectRef source in ListAsync(path, cancellationToken))
+            await foreach (ObjectRef source in ListAsync(path, range, cancellationToken))
             {
                 objects.TryAdd(source, true);
                 found++;
             }
-            if (found == 0) throw new UsageException($"nothing to scan: there is no file below '{path}'.");
+            if (found == 0) throw new UsageException(range is null
+                ? $"nothing to scan: there is no file below '{path}'."
+                : $"there is no log object of that time below '{path}'. The dates of folders and names count, and are UTC.");
         }
-        return [.. objects.Keys];
+        // Accounts and regions side by side, as things happened: what rules remember is then what it would have been.
+        return range is null ? [.. objects.Keys] : [.. objects.Keys.OrderBy(source => ObjectDate.Of(source)?.Start).ThenBy(source => source.Key, StringComparer.Ordinal)];
     }
 
     public Task<Stream> OpenAsync(ObjectRef source, CancellationToken cancellationToken) =>
@@ -48,8 +52,9 @@ internal sealed class ScanInputs(IReadOnlyList<AssumedRole> roles) : IObjectStor
 
     public void Dispose() => _s3.Dispose();
 
-    private IAsyncEnumerable<ObjectRef> ListAsync(string path, CancellationToken cancellationToken) =>
-        S3Url.IsS3(path) ? ListS3Async(path, cancellationToken) : ListDisk(path).ToAsyncEnumerable();
+    private IAsyncEnumerable<ObjectRef> ListAsync(string path, DateRange? range, CancellationToken cancellationToken) => S3Url.IsS3(path)
+        ? ListS3Async(path, range, cancellationToken)
+        : ListDisk(path).Where(source => range is not { } wanted || ObjectDate.Of(source) is not { } written || wanted.Touches(written)).ToAsyncEnumerable();
 
     private static IReadOnlyList<ObjectRef> ListDisk(string path)
     {
@@ -67,10 +72,14 @@ internal sealed class ScanInputs(IReadOnlyList<AssumedRole> roles) : IObjectStor
         }
     }
 
-    private async IAsyncEnumerable<ObjectRef> ListS3Async(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ObjectRef> ListS3Async(
+        string path, DateRange? range, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         S3ObjectListing listing = OpenS3(path, out S3Url url);
-        await using IAsyncEnumerator<ObjectRef> objects = listing.ListAsync(url, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        IAsyncEnumerable<ObjectRef> listed = range is { } wanted
+            ? new S3DatedListing(listing).ListAsync(url, wanted, cancellationToken)
+            : listing.ListAsync(url, cancellationToken);
+        await using IAsyncEnumerator<ObjectRef> objects = listed.GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(objects, path)) yield return objects.Current;
     }
 

@@ -6,7 +6,7 @@ using Iota.Engine.Sources;
 
 namespace Iota.Console;
 
-/// <summary>One run of <c>iota scan</c>: wires the engine, feeds it the objects, writes the results.</summary>
+/// <summary>One run of <c>iota scan</c> or <c>iota backfill</c>: wires the engine, feeds it the objects, writes the results.</summary>
 internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
 {
     /// <summary>A delivery that has to wait longer than this for its next try stays in the outbox. A destination that is down costs a scan about as much;
@@ -21,7 +21,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
     {
         long start = _time.GetTimestamp();
         using var inputs = new ScanInputs(settings.Roles);
-        List<ObjectRef> objects = await inputs.ListAsync(settings.Paths, cancellationToken);
+        List<ObjectRef> objects = await inputs.ListAsync(settings.Paths, settings.Range, cancellationToken);
         using var destinations = new ScanDestinations(settings, terminal, _time);
         using var progress = new ProgressLine(terminal, settings.Quiet, objects.Count, _time);
         var log = new EngineLog(settings.Quiet ? TextWriter.Null : progress.Log, LogFormat.Text, _time);
@@ -37,7 +37,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         if (state.Recovered is { } recovered) log.StateRecovered(recovered);
         rules.DistrustConditions(state, log);
         var operations = new OperationsMonitor(_time);
-        var options = new EngineOptions { ReEvaluate = settings.ReEvaluate, VerifyPushdown = settings.Configuration.VerifyPushdown };
+        var options = new EngineOptions { ReEvaluate = settings.ReEvaluate, VerifyPushdown = settings.Configuration.VerifyPushdown, Silent = settings.Silent };
         LakeStore? lake = settings.Lake is { } location ? LakeStore.Open(location, inputs.ClientFor) : null;
         var engine = new DetectionEngine(options, inputs, rules.Book, rules.Runner, state, log, _time, lake);
 
@@ -55,8 +55,9 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
             ? null
             : await new LakeRepair(lake, inputs, state, options.Limits, log, _time).RunAsync(cancellationToken, TimeSpan.FromSeconds(-1));
         operations.Commit(state);
-        IReadOnlyCollection<Alert> alerts = state.Announce(destinations.Routing(rules.Book));
-        state.FileFollowUps(closeWindows: true);
+        IReadOnlyCollection<Alert> alerts = settings.Silent ? state.SettleSilently() : state.Announce(destinations.Routing(rules.Book));
+        // The windows of history are over anyway, those of whoever else uses the state are theirs.
+        if (!settings.Silent) state.FileFollowUps(closeWindows: settings.Range is null);
         await rules.DisposeAsync(); // What workers say as they end belongs into the log above the results.
         progress.Clear();
 
@@ -66,6 +67,8 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         WriteDetections(detections, state.ReadStoredDetections, JsonLines.WriteDetection);
         WriteDetections(suppressed, state.ReadStoredSuppressed, JsonLines.WriteSuppressed);
         bool delivered = await DeliverAsync(state, destinations, log, cancellationToken);
+        if (settings is { JsonOutput: true, Range: not null, Quiet: false })
+            foreach (string sentence in done.Sentences()) terminal.Error.WriteLine(sentence);
         if (settings.JsonOutput) terminal.Error.WriteLine(summary.ToLine()); // the last line, after whatever a delivery had to say
         return summary.SomeFailed || !delivered ? ExitCode.SomeFailed : ExitCode.Done;
     }
@@ -99,6 +102,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         {
             new AlertTable(terminal).Write(alerts);
             summary.WriteText(terminal);
+            if (settings.Silent) terminal.Output.WriteLine("Nobody was told: 'iota alerts' shows what a backfill found.");
             return;
         }
         foreach (Alert[] some in alerts.Chunk(AlertsPerWrite))

@@ -5,10 +5,13 @@ using Iota.Engine.Sources;
 
 namespace Iota.Console;
 
-/// <summary>What the user asked <c>iota scan</c> for.</summary>
+/// <summary>What the user asked <c>iota scan</c> or <c>iota backfill</c> for.</summary>
 internal sealed record ScanSettings
 {
     public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>Of <c>iota backfill</c>: when the objects were written; null for all objects.</summary>
+    public DateRange? Range { get; init; }
 
     public required IReadOnlyList<string> Roots { get; init; }
 
@@ -21,6 +24,9 @@ internal sealed record ScanSettings
 
     /// <summary>Whether alerts are sent to the destinations of the configuration.</summary>
     public bool Deliver { get; init; }
+
+    /// <summary>Whether nobody is ever told of what is found.</summary>
+    public bool Silent { get; init; }
 
     /// <summary>Null for a state that is thrown away.</summary>
     public string? StateFolder { get; init; }

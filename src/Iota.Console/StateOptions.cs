@@ -61,7 +61,9 @@ internal sealed class StateOptions
             : throw new UsageException($"'{text}' of {option} is neither an age (90d, 12h, 30m) nor a time (2026-11-18, 2026-11-18T02:00:00Z).");
     }
 
-    private string Folder(ParseResult arguments)
+    /// <summary>The folder, whether there is one or not.</summary>
+    /// <exception cref="UsageException">None is named.</exception>
+    public string Folder(ParseResult arguments)
     {
         string? folder = arguments.GetValue(_state) ?? Environment.GetEnvironmentVariable(Variable);
         return string.IsNullOrEmpty(folder) ? throw new UsageException($"which state? Give --state DIR, or set {Variable}.") : Path.GetFullPath(folder);

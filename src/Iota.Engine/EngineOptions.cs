@@ -1,3 +1,4 @@
+using Iota.Engine.Alerts;
 using Iota.Engine.Decoding;
 
 namespace Iota.Engine;
@@ -31,4 +32,7 @@ public sealed record EngineOptions
 
     /// <summary>Whether objects that the ledger has are evaluated again. Detections that are stored stay as they are.</summary>
     public bool ReEvaluate { get; init; }
+
+    /// <summary>Whether the objects are history: what is found is stored, and nobody is told (<see cref="BatchCommit.Silent"/>).</summary>
+    public bool Silent { get; init; }
 }

@@ -74,7 +74,7 @@ internal sealed class PendingCommit(
         if (_objects.Count == 0) return;
         // Looked at as late as possible: what is written by now needs no second transaction.
         List<ObjectCommit> parts = [.. _objects.Select(entry => entry.Lake is null ? entry.Part : entry.Part with { Lake = entry.Lake.IsDone ? LakeMark.Written : LakeMark.Waits })];
-        CommitResult result = state.Commit(new BatchCommit(ruleSet, parts));
+        CommitResult result = state.Commit(new BatchCommit(ruleSet, parts) { Silent = options.Silent });
         totals.AddStored(result.NewDetections.Count, result.DuplicateEvents, result.NewSuppressed);
         for (int i = 0; i < parts.Count; i++)
             if (parts[i].Complete && _objects[i].Lake is { } copy) lake!.Committed(copy, parts[i].Lake == LakeMark.Written);

@@ -9,7 +9,7 @@ public class CommandLineTests
     public async Task Help_lists_the_commands()
     {
         IotaRun run = (await IotaProgram.RunAsync("--help")).Exits(0);
-        Assert.All(["scan", "test", "rules"], command => Assert.Matches($@"(?m)^  {command}\b", run.Output));
+        Assert.All(["scan", "backfill", "test", "rules"], command => Assert.Matches($@"(?m)^  {command}\b", run.Output));
         Assert.Equal("", run.Error);
     }
 
@@ -32,6 +32,19 @@ public class CommandLineTests
     [InlineData("--workers 0: give a number from 1 to 256.", "scan", "samples", "--workers", "0")]
     [InlineData("--rule-env AWS_SECRET_ACCESS_KEY: credentials are never passed to rules.", "scan", "samples", "--rule-env", "AWS_SECRET_ACCESS_KEY")]
     [InlineData("'no-such-folder' does not exist; give a log file, a folder of them, or s3://bucket/prefix.", "scan", "no-such-folder")]
+    [InlineData("Option '--from' is required; see 'iota backfill --help'.", "backfill", "samples", "--to", "2026-11-18")]
+    [InlineData("--from 'monday' is no date: write 2026-11-18, or an instant such as 2026-11-18T02:00:00Z.", "backfill", "samples", "--from", "monday", "--to", "2026-11-18", "--state", "x")]
+    [InlineData("--from 2026-11-18 is after --to 2026-11-17.", "backfill", "samples", "--from", "2026-11-18", "--to", "2026-11-17", "--state", "x")]
+    [InlineData("--from 2999-01-01 lies in the future.", "backfill", "samples", "--from", "2999-01-01", "--to", "2999-01-02", "--state", "x")]
+    [InlineData("which state? Give --state DIR, or set IOTA_STATE.", "backfill", "samples", "--from", "2026-11-17", "--to", "2026-11-18")]
+    [InlineData("--slack-webhook: a backfill sends nothing without --announce.",
+        "backfill", "samples", "--from", "2026-11-17", "--to", "2026-11-18", "--state", "x", "--slack-webhook", "https://hooks.example/x")]
+    [InlineData("--announce: there is nobody to tell. Name destinations in iota.yaml (--config FILE), or give --slack-webhook.",
+        "backfill", "samples", "--from", "2026-11-17", "--to", "2026-11-18", "--state", "x", "--announce")]
+    [InlineData("there is no log object of that time below 'samples/cloudtrail'. The dates of folders and names count, and are UTC.",
+        "backfill", "samples/cloudtrail", "--from", "2026-11-19", "--to", "2026-11-20", "--state", "x")]
+    [InlineData("there is no option '--quite'; see 'iota backfill --help'. (A file of that name is given as './--quite'.)",
+        "backfill", "x", "--from", "2026-11-17", "--to", "2026-11-18", "--quite")]
     [InlineData("'no-such-rule.py' does not exist; give a rule or a folder of rules.", "test", "no-such-rule.py")]
     [InlineData("cannot start 'no-such-python': No such file or directory. Rules need Python 3.11 or later; install it or name it with --python.",
         "scan", "samples/cloudtrail", "--python", "no-such-python")]

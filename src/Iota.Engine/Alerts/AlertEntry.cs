@@ -5,7 +5,11 @@ namespace Iota.Engine.Alerts;
 /// <param name="CreatedAt">When its first detection was stored.</param>
 /// <param name="AcknowledgedAt">When somebody took note of it; null when nobody has.</param>
 /// <param name="Deliveries">In the order in which they were filed; empty when the alert was to go nowhere.</param>
-public sealed record AlertEntry(Alert Alert, DateTimeOffset CreatedAt, DateTimeOffset? AcknowledgedAt, IReadOnlyList<DeliveryEntry> Deliveries);
+public sealed record AlertEntry(Alert Alert, DateTimeOffset CreatedAt, DateTimeOffset? AcknowledgedAt, IReadOnlyList<DeliveryEntry> Deliveries)
+{
+    /// <summary>Whether a backfill found it, so that nobody was told.</summary>
+    public bool Silent { get; init; }
+}
 
 /// <summary>A row of the outbox.</summary>
 /// <param name="Sequence">0 for the first message, then one for each follow-up.</param>

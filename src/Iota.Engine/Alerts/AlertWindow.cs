@@ -10,6 +10,9 @@ public readonly record struct AlertWindow(long Id, long Start, int Threshold, lo
 {
     /// <summary>Distinct values of the rule's <c>unique</c> in the window, which then count instead of events; null when the rule has none.</summary>
     public long? Distinct { get; init; }
+
+    /// <summary>Whether its latest detections, those that are to be decided on, came from a backfill.</summary>
+    public bool Silent { get; init; }
 }
 
 /// <summary>An event of a window, as far as a threshold is concerned.</summary>

@@ -24,6 +24,7 @@ public interface IStateStore : IDisposable
     /// <summary>Makes alerts of the windows that are due, and files a delivery to each destination in the same transaction as the alert.</summary>
     /// <param name="route">Names of the destinations of an alert; called inside the transaction, so it must be quick.</param>
     /// <returns>The alerts that were announced now, by first event time, then alert id. Read from the store while they are enumerated.</returns>
+    /// <remarks>What silent batches stored becomes an alert as well, without deliveries, and is not returned.</remarks>
     IReadOnlyCollection<Alert> Announce(Func<Alert, IEnumerable<string>> route);
 
     /// <summary>Files a follow-up where an alert holds more events than its messages have told, and it is time to say so.</summary>
@@ -69,7 +70,12 @@ public sealed record ObjectCommit(ObjectRef Source, long Events, long Evaluated,
 
 /// <summary>What one transaction stores.</summary>
 /// <param name="RuleSet">Identifies the rules that the objects were evaluated with.</param>
-public sealed record BatchCommit(string RuleSet, IReadOnlyList<ObjectCommit> Objects);
+public sealed record BatchCommit(string RuleSet, IReadOnlyList<ObjectCommit> Objects)
+{
+    /// <summary>Whether the detections are history: nobody is told of alerts that they make, nor that they make alerts grow. An event that comes later in a batch that
+    /// is not silent, and belongs to such an alert, has it told (docs/decisions/0021-backfill.md).</summary>
+    public bool Silent { get; init; }
+}
 
 /// <param name="NewDetections">Detections that were not stored before, in the order given.</param>
 /// <param name="DuplicateEvents">Events whose detections were stored before, in each object that holds them: the sum does not depend on what is

@@ -20,6 +20,9 @@ internal sealed class OpenWindow(long row, string alertId, long start, long peri
 
     public bool HasChanged => _added is not null;
 
+    /// <summary>Detections that it got.</summary>
+    public long Added => _added?.Alert.Count ?? 0;
+
     /// <summary>What the row of a changed window must hold.</summary>
     public WindowTotals Totals => stored is null ? _added! : stored.Plus(_added!);
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Iota.Engine.Alerts;
 
 /// <summary>The dedup windows that a batch touches. Each is read once and written once, however many detections it gets.</summary>
-internal sealed class OpenWindows(StateDatabase database)
+/// <param name="silent">Whether the batch is history, of which nobody is told.</param>
+internal sealed class OpenWindows(StateDatabase database, bool silent = false)
 {
     private const string MaxRow = "SELECT coalesce(max(id), 0) FROM alerts";
 
@@ -12,20 +13,28 @@ internal sealed class OpenWindows(StateDatabase database)
         """;
 
     private const string InsertWindow = $"""
-        INSERT INTO alerts (id, window_start, period, created_at, updated_at, {AlertRows.Columns})
-        VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+        INSERT INTO alerts (id, window_start, period, created_at, updated_at, silence, {AlertRows.Columns})
+        VALUES (?1, ?2, ?3, ?4, ?4, ?25, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
         """;
 
     private const string UpdateWindow = $"""
         UPDATE alerts SET updated_at = ?2, state = iif(state = 'below_threshold', 'undecided', state),
+            silence = CASE state WHEN 'below_threshold' THEN ?23 WHEN 'undecided' THEN min(silence, ?23) ELSE silence END,
             ({AlertRows.Columns}) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         WHERE id = ?1
         """;
 
-    /// <summary>The alert that a window belongs to has more to tell than it had: at the latest when its window closes it is followed up.</summary>
+    /// <summary>The alert that a window belongs to has more to tell than it had: at the latest when its window closes it is followed up. When nobody knows of it, it
+    /// is told from the beginning.</summary>
     public const string MarkGrown = """
-        UPDATE alerts SET follow_up_at = window_start + period
-        WHERE follow_up_at IS NULL AND id = (SELECT coalesce(folded_into, id) FROM alerts WHERE id = ?1 AND state IN ('announced', 'folded'))
+        UPDATE alerts SET follow_up_at = coalesce(follow_up_at, window_start + period), silence = iif(silence = 1, 2, silence)
+        WHERE (follow_up_at IS NULL OR silence = 1) AND id = (SELECT coalesce(folded_into, id) FROM alerts WHERE id = ?1 AND state IN ('announced', 'folded'))
+        """;
+
+    /// <summary>The alert that a window (?1) belongs to has events more (?2) that nobody is told of: they count as told, so that no follow-up is for them.</summary>
+    public const string CountAsTold = """
+        UPDATE deliveries SET events_told = events_told + ?2
+        WHERE events_told IS NOT NULL AND alert_id = (SELECT r.alert_id FROM alerts w JOIN alerts r ON r.id = coalesce(w.folded_into, w.id) WHERE w.id = ?1)
         """;
 
     private readonly Dictionary<(string RuleId, string DedupKey, long Start), OpenWindow> _windows = [];
@@ -56,17 +65,20 @@ internal sealed class OpenWindows(StateDatabase database)
         string stamp = Timestamp(now);
         Statement insert = database.Prepare(InsertWindow);
         Statement update = database.Prepare(UpdateWindow);
-        Statement grown = database.Prepare(MarkGrown);
+        Statement grown = database.Prepare(silent ? CountAsTold : MarkGrown);
         foreach (OpenWindow window in _windows.Values.Where(window => window.HasChanged).OrderBy(window => window.Row))
         {
             if (!window.IsStored)
             {
-                insert.Execute([window.Row, window.Start, window.Period, stamp, .. AlertRows.ToColumns(window.Totals)]);
+                insert.Execute([window.Row, window.Start, window.Period, stamp, .. AlertRows.ToColumns(window.Totals), silent]);
                 continue;
             }
 
-            update.Execute([window.Row, stamp, .. AlertRows.ToColumns(window.Totals)]);
-            grown.Execute(window.Row);
+            update.Execute([window.Row, stamp, .. AlertRows.ToColumns(window.Totals), silent]);
+            if (silent)
+                grown.Execute(window.Row, window.Added);
+            else
+                grown.Execute(window.Row);
         }
     }
 }

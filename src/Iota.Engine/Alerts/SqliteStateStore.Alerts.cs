@@ -19,7 +19,7 @@ public sealed partial class SqliteStateStore
         SELECT id FROM alerts WHERE state = 'announced' AND alert_id >= ?1 AND alert_id < ?1 || 'g' ORDER BY alert_id LIMIT ?2
         """;
 
-    private const string FindCreated = "SELECT created_at, acknowledged_at, alert_id FROM alerts WHERE id = ?1";
+    private const string FindCreated = "SELECT created_at, acknowledged_at, alert_id, silence = 1 FROM alerts WHERE id = ?1";
 
     private const string FindDeliveries = """
         SELECT d.destination, d.sequence, coalesce(t.state, d.state), d.digest_id IS NOT NULL OR d.kind = 'digest', coalesce(t.attempts, d.attempts),
@@ -86,13 +86,16 @@ public sealed partial class SqliteStateStore
 
     private AlertEntry ReadEntry(long row)
     {
-        (DateTimeOffset created, DateTimeOffset? acknowledged, string alertId) = _database.Prepare(FindCreated).Query(columns => (
+        (DateTimeOffset created, DateTimeOffset? acknowledged, string alertId, bool silent) = _database.Prepare(FindCreated).Query(columns => (
             DateTimeOffset.Parse(columns.GetString(0), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), ReadTime(columns, 1),
-            columns.GetString(2)), row)[0];
+            columns.GetString(2), columns.GetBoolean(3)), row)[0];
         return new AlertEntry(ReadAlert(row), created, acknowledged, _database.Prepare(FindDeliveries).Query(columns => new DeliveryEntry(
             columns.GetString(0), columns.GetInt32(1), columns.GetString(2), columns.GetBoolean(3), columns.GetInt32(4), ReadTime(columns, 5)!.Value,
             ReadTime(columns, 6)!.Value, ReadTime(columns, 7), columns.IsDBNull(8) || columns.GetBoolean(3) ? null : columns.GetInt64(8),
-            columns.IsDBNull(9) ? null : columns.GetString(9)), alertId));
+            columns.IsDBNull(9) ? null : columns.GetString(9)), alertId))
+        {
+            Silent = silent,
+        };
     }
 
     private static DateTimeOffset? ReadTime(StateRow row, int column) =>

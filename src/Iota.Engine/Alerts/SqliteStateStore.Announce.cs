@@ -7,14 +7,20 @@ public sealed partial class SqliteStateStore
     /// <summary>Keys decided in one transaction: very many of them must fit into the cache, and must not keep the lock from others.</summary>
     private const int KeysPerTransaction = 2_000;
 
+    /// <summary>Of all keys, or of those where nothing but what backfills stored is undecided.</summary>
     private const string FindUndecided = """
         SELECT rule_id, dedup_string, period, min(window_start), max(window_start) FROM alerts
-        WHERE state = 'undecided' GROUP BY rule_id, dedup_string, period LIMIT ?1
+        WHERE state = 'undecided' GROUP BY rule_id, dedup_string, period HAVING min(silence) >= ?2 LIMIT ?1
         """;
+
+    private const string FindWoken = "SELECT id FROM alerts WHERE silence = 2 LIMIT ?1";
+
+    private const string Break = "UPDATE alerts SET silence = 0 WHERE id = ?1";
 
     private const string FindWindows = """
         SELECT id, window_start, threshold, alert_count, state,
-            (SELECT nullif(count(DISTINCT unique_value), 0) FROM detections WHERE alert = alerts.id AND unique_value IS NOT NULL)
+            (SELECT nullif(count(DISTINCT unique_value), 0) FROM detections WHERE alert = alerts.id AND unique_value IS NOT NULL),
+            silence
         FROM alerts
         WHERE rule_id = ?1 AND dedup_string = ?2 AND window_start BETWEEN ?4 AND ?5 AND period = ?3 ORDER BY window_start
         """;
@@ -33,7 +39,14 @@ public sealed partial class SqliteStateStore
     /// <inheritdoc/>
     /// <remarks>Windows near those that got detections since the last call are looked at, so the cost does not grow with the age of the state.
     /// A window that comes to lie next to an alert of an earlier call joins that alert and is not returned: it is followed up.</remarks>
-    public IReadOnlyCollection<Alert> Announce(Func<Alert, IEnumerable<string>> route)
+    public IReadOnlyCollection<Alert> Announce(Func<Alert, IEnumerable<string>> route) => AnnounceAll(route);
+
+    /// <summary>Makes alerts of windows that silent batches stored, and tells nobody. Where an event is waiting to be told, the window is left to
+    /// <see cref="Announce"/>.</summary>
+    /// <returns>The alerts that were made now, as <see cref="Announce"/> returns them.</returns>
+    public IReadOnlyCollection<Alert> SettleSilently() => AnnounceAll(route: null);
+
+    private AnnouncedAlerts AnnounceAll(Func<Alert, IEnumerable<string>>? route)
     {
         var announced = new List<AnnouncedAlerts.Key>();
         int keys;
@@ -42,52 +55,83 @@ public sealed partial class SqliteStateStore
             (keys, List<AnnouncedAlerts.Key> more) = InTransaction(() => AnnounceSome(route));
             announced.AddRange(more);
         }
-        while (keys == KeysPerTransaction);
+        while (keys >= KeysPerTransaction);
         return new AnnouncedAlerts([.. announced], rows => InTransaction(() => rows.Select(ReadAlert).ToList()));
     }
 
-    private (int Keys, List<AnnouncedAlerts.Key> Announced) AnnounceSome(Func<Alert, IEnumerable<string>> route)
+    /// <param name="route">Null to decide on what backfills stored, and on nothing else.</param>
+    private (int Keys, List<AnnouncedAlerts.Key> Announced) AnnounceSome(Func<Alert, IEnumerable<string>>? route)
     {
         List<(string Rule, string Key, long Period, long First, long Last)> undecided = _database.Prepare(FindUndecided)
-            .Query(row => (row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)), KeysPerTransaction);
+            .Query(row => (row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)), KeysPerTransaction, route is null);
         var announced = new List<(AnnouncedAlerts.Key Key, Alert Alert)>();
         foreach ((string rule, string key, long period, long first, long last) in undecided)
         {
-            foreach (long row in Decide(rule, key, period, first, last))
-            {
-                Alert alert = ReadAlert(row);
-                announced.Add((AnnouncedAlerts.Key.Of(alert, row), alert));
-            }
+            foreach ((long row, bool silent) in Decide(rule, key, period, first, last))
+                if (silent == (route is null)) Add(row);
         }
 
+        List<long> woken = route is null ? [] : BreakSilence();
+        woken.ForEach(Add);
         announced.Sort((left, right) => left.Key.CompareTo(right.Key));
         foreach ((_, Alert alert) in CollectionsMarshal.AsSpan(announced))
-            FileDeliveries(alert, route);
-        return (undecided.Count, [.. announced.Select(one => one.Key)]);
+            if (route is not null) FileDeliveries(alert, route);
+        return (Math.Max(undecided.Count, woken.Count), [.. announced.Select(one => one.Key)]);
+
+        void Add(long row)
+        {
+            Alert alert = ReadAlert(row);
+            announced.Add((AnnouncedAlerts.Key.Of(alert, row), alert));
+        }
     }
 
-    /// <summary>Decides the windows of one key and returns the rows that became alerts.</summary>
-    private List<long> Decide(string rule, string key, long period, long first, long last)
+    /// <summary>The alerts of backfills that an event belongs to which came by itself: nobody knows of them yet.</summary>
+    private List<long> BreakSilence()
+    {
+        List<long> woken = _database.Prepare(FindWoken).Query(row => row.GetInt64(0), KeysPerTransaction);
+        foreach (long row in woken)
+            _database.Prepare(Break).Execute(row);
+        return woken;
+    }
+
+    /// <summary>Decides the windows of one key and returns the rows that became alerts, and whether nobody is to be told.</summary>
+    private List<(long Row, bool Silent)> Decide(string rule, string key, long period, long first, long last)
     {
         Statement update = _database.Prepare(UpdateState);
-        var announced = new List<long>();
         List<AlertWindow> windows = _database.Prepare(FindWindows).Query(
             row => new AlertWindow(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), AlertRows.ReadState(row.GetString(4)))
             {
                 Distinct = row.IsDBNull(5) ? null : row.GetInt64(5),
+                Silent = row.GetInt64(6) == 1,
             },
             rule, key, period, first - (2 * period), last + (2 * period));
         IReadOnlyList<WindowDecision> decisions = AlertWindows.Decide(windows, period, EventsOf);
         foreach (WindowDecision decision in decisions)
         {
             update.Execute(decision.Id, decision.State.ToColumn(), decision.FoldedInto);
-            if (decision.State == WindowState.Announced)
-                announced.Add(decision.Id);
         }
 
-        foreach (WindowDecision folded in decisions.Where(decision => decision.FoldedInto is { } into && !announced.Contains(into)))
+        Dictionary<long, AlertWindow> before = windows.ToDictionary(window => window.Id);
+        Dictionary<long, bool> announced = decisions.Where(decision => decision.State == WindowState.Announced)
+            .ToDictionary(decision => decision.Id, decision => before[decision.Id].Silent);
+        foreach (WindowDecision decision in decisions)
+        {
+            if (decision.FoldedInto is { } into)
+                JoinTo(announced.TryGetValue(into, out bool silent) ? silent : null, before[decision.Id]);
+        }
+
+        return [.. announced.Select(one => (one.Key, one.Value))];
+    }
+
+    /// <summary>Takes note of what a window adds to the alert that it was folded into.</summary>
+    /// <param name="silentlyNew">Whether the alert was made just now, without telling anybody; null when there was one before.</param>
+    private void JoinTo(bool? silentlyNew, AlertWindow folded)
+    {
+        bool toBeTold = folded.State == WindowState.Undecided && !folded.Silent;
+        if (toBeTold && silentlyNew != false)
             _database.Prepare(OpenWindows.MarkGrown).Execute(folded.Id);
-        return announced;
+        else if (silentlyNew is null)
+            _database.Prepare(OpenWindows.CountAsTold).Execute(folded.Id, folded.Count);
     }
 
     private List<CountedEvent> EventsOf(AlertWindow window) =>

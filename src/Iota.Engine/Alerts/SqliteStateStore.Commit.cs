@@ -47,7 +47,7 @@ public sealed partial class SqliteStateStore
     private (CommitResult Result, (long First, long Last) Rows) Store(BatchCommit batch)
     {
         Statement insert = _database.Prepare(InsertDetection);
-        var windows = new OpenWindows(_database);
+        var windows = new OpenWindows(_database, batch.Silent);
         var ruleState = new RuleStateRows(_database, Now);
         var stored = new List<Detection>();
         var duplicates = new HashSet<(ObjectRef Source, string Event)>();
@@ -88,7 +88,7 @@ public sealed partial class SqliteStateStore
 
         windows.Write(_time.GetUtcNow());
         ruleState.Write();
-        if (batch.Objects.Any(done => done.Complete))
+        if (!batch.Silent && batch.Objects.Any(done => done.Complete)) // A backfill must not hide that no logs arrive.
             Mark(StateMark.ObjectDone);
         return (new CommitResult(stored, duplicates.Count, suppressed), (last + 1, last + stored.Count));
     }

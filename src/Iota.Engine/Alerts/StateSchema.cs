@@ -8,7 +8,7 @@ namespace Iota.Engine.Alerts;
 internal static class StateSchema
 {
     /// <summary>The scripts in order: the first makes version 1 of nothing, the next version 2 of version 1.</summary>
-    private static readonly string[] Scripts = ["schema.sql", "schema-2.sql", "schema-3.sql", "schema-4.sql", "schema-5.sql"];
+    private static readonly string[] Scripts = ["schema.sql", "schema-2.sql", "schema-3.sql", "schema-4.sql", "schema-5.sql", "schema-6.sql"];
 
     /// <summary>The version that this program writes.</summary>
     public static int Version => Scripts.Length;

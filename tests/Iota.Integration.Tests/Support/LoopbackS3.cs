@@ -24,7 +24,7 @@ public enum S3Fault
     Silence,
 }
 
-/// <summary>As much of S3 as Iota uses (GetObject, ListObjectsV2 with paging, conditional PutObject, DeleteObject), with faults on demand. Path-style addresses; signatures are not looked at.</summary>
+/// <summary>As much of S3 as Iota uses (GetObject, ListObjectsV2 with paging and delimiter, conditional PutObject, DeleteObject), with faults on demand. Path-style addresses; signatures are not looked at.</summary>
 public sealed class LoopbackS3 : LoopbackServer
 {
     private readonly ConcurrentDictionary<(string Bucket, string Key), byte[]> _objects = new();
@@ -158,23 +158,37 @@ public sealed class LoopbackS3 : LoopbackServer
     {
         string prefix = query.GetValueOrDefault("prefix", "");
         string after = query.GetValueOrDefault("continuation-token", query.GetValueOrDefault("start-after", ""));
-        (string Key, byte[] Content)[] left = [.. _objects
+        string delimiter = query.GetValueOrDefault("delimiter", "");
+        // Of what lies in a folder below, the folder is left: as a key without content.
+        (string Key, byte[]? Content)[] left = [.. _objects
             .Where(item => item.Key.Bucket == bucket && item.Key.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(item => (item.Key.Key, item.Value))
-            .Where(item => string.CompareOrdinal(item.Key, after) > 0)
-            .OrderBy(item => item.Key, StringComparer.Ordinal)];
-        (string Key, byte[] Content)[] page = [.. left.Take(PageSize)];
+            .Select(item => FolderOf(item.Key.Key, prefix, delimiter) is { } folder ? (folder, (byte[]?)null) : (item.Key.Key, item.Value))
+            .Distinct()
+            .Where(item => string.CompareOrdinal(item.Item1, after) > 0)
+            .OrderBy(item => item.Item1, StringComparer.Ordinal)];
+        (string Key, byte[]? Content)[] page = [.. left.Take(PageSize)];
         bool more = left.Length > page.Length;
         var xml = new StringBuilder("<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><EncodingType>url</EncodingType>");
         xml.Append(CultureInfo.InvariantCulture, $"<Name>{bucket}</Name><KeyCount>{page.Length}</KeyCount><IsTruncated>{(more ? "true" : "false")}</IsTruncated>");
         if (more) xml.Append(CultureInfo.InvariantCulture, $"<NextContinuationToken>{SecurityElement.Escape(page[^1].Key)}</NextContinuationToken>");
-        foreach ((string key, byte[] content) in page)
+        foreach ((string key, byte[]? content) in page)
         {
             string encoded = Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal).Replace("%20", "+", StringComparison.Ordinal);
+            if (content is null)
+            {
+                xml.Append(CultureInfo.InvariantCulture, $"<CommonPrefixes><Prefix>{encoded}</Prefix></CommonPrefixes>");
+                continue;
+            }
             xml.Append(CultureInfo.InvariantCulture,
                 $"<Contents><Key>{encoded}</Key><ETag>{SecurityElement.Escape(ETag(content))}</ETag><Size>{content.Length}</Size><LastModified>{_taken.GetValueOrDefault((bucket, key)):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}</LastModified></Contents>");
         }
         return exchange.AnswerAsync(200, xml.Append("</ListBucketResult>").ToString(), ("Content-Type", "application/xml"));
+    }
+
+    private static string? FolderOf(string key, string prefix, string delimiter)
+    {
+        int end = delimiter.Length == 0 ? -1 : key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
+        return end < 0 ? null : key[..(end + delimiter.Length)];
     }
 
     private static Dictionary<string, string> ParseQuery(string query) =>
