@@ -4,10 +4,12 @@ namespace Iota.Cdk;
 internal static class LakeQueries
 {
     /// <summary>Columns with the names of CloudTrail's members. Objects stay JSON text: <c>json_extract_scalar(request_parameters, '$.bucketName')</c>.</summary>
+    /// <remarks>The time without a zone (it is UTC), because Hive's catalogue, in which a view is kept, has no type for one with a zone; and by TRY, so that an event with
+    /// a time that cannot be read has none, instead of failing the query. A member that says null is null, and not the text.</remarks>
     private const string View = """
         CREATE OR REPLACE VIEW cloudtrail AS
         SELECT day, hour,
-          from_iso8601_timestamp(json_extract_scalar(event, '$.eventTime')) AS event_time,
+          CAST(TRY(from_iso8601_timestamp(json_extract_scalar(event, '$.eventTime'))) AT TIME ZONE 'UTC' AS timestamp) AS event_time,
           json_extract_scalar(event, '$.eventSource') AS event_source,
           json_extract_scalar(event, '$.eventName') AS event_name,
           json_extract_scalar(event, '$.recipientAccountId') AS account,
@@ -18,8 +20,8 @@ internal static class LakeQueries
           json_extract_scalar(event, '$.sourceIPAddress') AS source_address,
           json_extract_scalar(event, '$.userAgent') AS user_agent,
           json_extract_scalar(event, '$.errorCode') AS error_code,
-          json_format(json_extract(event, '$.requestParameters')) AS request_parameters,
-          json_format(json_extract(event, '$.responseElements')) AS response_elements,
+          NULLIF(json_format(json_extract(event, '$.requestParameters')), 'null') AS request_parameters,
+          NULLIF(json_format(json_extract(event, '$.responseElements')), 'null') AS response_elements,
           json_extract_scalar(event, '$.eventID') AS event_id,
           event
         FROM {0}

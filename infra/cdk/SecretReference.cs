@@ -14,6 +14,8 @@ internal sealed partial record SecretReference(string Action, string Arn)
         Match match = Form().Match(text);
         if (!match.Success) return null;
         string name = match.Groups["name"].Value;
+        // "For parameters in a hierarchy, you must include a leading forward slash" (docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html).
+        if (match.Groups["kind"].Value == "ssm" && name.Contains('/', StringComparison.Ordinal) && !name.StartsWith('/')) return null;
         return match.Groups["kind"].Value == "ssm"
             ? new SecretReference(ReadParameter, $"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter/{name.TrimStart('/')}")
             // Secrets Manager ends every ARN with six characters of its own (docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html).

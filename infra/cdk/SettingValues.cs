@@ -22,6 +22,9 @@ internal sealed class SettingValues(IReadOnlyDictionary<string, string> values, 
         return usual;
     }
 
+    /// <summary>Whether something was given that is neither yes nor no: what would follow from either is not to be complained about.</summary>
+    public bool IsMistakenSwitch(string name) => Value(name) is not (null or "false" or "true");
+
     public bool Switch(string name) => Choice(name, "false", "true") == "true";
 
     public void Check(bool holds, string problem)
@@ -29,13 +32,17 @@ internal sealed class SettingValues(IReadOnlyDictionary<string, string> values, 
         if (!holds) Add(problem);
     }
 
-    public void Add(string problem) => problems.Add(label + problem);
+    /// <summary>Each is said once, however often the setting is read.</summary>
+    public void Add(string problem)
+    {
+        if (!problems.Contains(label + problem)) problems.Add(label + problem);
+    }
 
     /// <summary>Call last: what was not read until now is a name that no setting has.</summary>
     /// <param name="isOurs">Tells names that may be settings from those of others.</param>
     public void CheckNames(Func<string, bool> isOurs)
     {
         foreach (string name in values.Keys.Where(isOurs).Except(_names))
-            Add($"{name} is no setting. The settings are {string.Join(", ", _names.Order(StringComparer.Ordinal))}.");
+            Add($"{name} is no setting. The settings are {string.Join(", ", _names.Distinct().Order(StringComparer.Ordinal))}.");
     }
 }

@@ -49,7 +49,7 @@ internal sealed partial class SettingsReader
             _values.Check(first.IsEmpty(), "newTrail=true makes a trail, so bucketName, topicArn, keyArn, prefix, logAccount and announcedBy, which describe an "
                 + "existing one, cannot be given with it. Describe further buckets in sources.");
         }
-        else if (more.Count == 0 || !first.IsEmpty()) buckets.Add(first.Read());
+        else if ((more.Count == 0 && !_values.IsMistakenSwitch("newTrail")) || !first.IsEmpty()) buckets.Add(first.Read());
         for (int index = 0; index < more.Count; index++)
         {
             if (ReadBucket(more[index], $"sources[{index}]: ") is not { } bucket) continue;

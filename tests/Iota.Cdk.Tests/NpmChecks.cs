@@ -12,12 +12,26 @@ internal static class NpmChecks
     /// <summary>The lines that the program prints. Skips the test where the packages cannot be had.</summary>
     public static IReadOnlyList<string> Run(string program, IEnumerable<string> arguments, string input = "")
     {
-        Requirements.Node();
-        Requirements.Npm();
-        Assert.SkipWhen(Problem.Value is not null, $"NOT RUN: npm could not install infra/checks: {Problem.Value}");
+        Require();
         (int code, string output, string error) = Execute("node", [Path.Combine(Folder, program), .. arguments], input);
         Assert.True(code == 0, error);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>What the CDK's own command prints, of both streams. Skips the test where it cannot be had.</summary>
+    public static string Cdk(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        Require();
+        (int code, string output, string error) = Execute(Path.Combine(Folder, "node_modules", ".bin", "cdk"), arguments, "", environment);
+        Assert.True(code == 0, output + error);
+        return output + error;
+    }
+
+    private static void Require()
+    {
+        Requirements.Node();
+        Requirements.Npm();
+        Assert.SkipWhen(Problem.Value is not null, $"NOT RUN: npm could not install infra/checks: {Problem.Value}");
     }
 
     /// <returns>Null when all is there.</returns>
@@ -34,15 +48,18 @@ internal static class NpmChecks
         return null;
     }
 
-    private static (int Code, string Output, string Error) Execute(string program, IEnumerable<string> arguments, string input)
+    private static (int Code, string Output, string Error) Execute(
+        string program, IEnumerable<string> arguments, string input, params (string Name, string Value)[] environment)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Folder,
-        })!;
+        };
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
         process.StandardInput.Close();

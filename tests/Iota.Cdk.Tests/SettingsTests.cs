@@ -79,6 +79,18 @@ public class SettingsTests
             problem);
     }
 
+    [Fact]
+    public void A_problem_is_said_once_and_nothing_that_would_follow_from_a_wrong_switch()
+    {
+        Assert.Equal(["newTrail is 'yes'; it can be false or true."], ProblemsOf(ForNewTrail.With("newTrail", "yes")));
+        Assert.Equal(
+            [
+                "announcedBy is 'sqs'; it can be topic or eventbridge.",
+                "sources[0]: size is no setting. The settings are announcedBy, bucketName, keyArn, logAccount, prefix, topicArn.",
+            ],
+            ProblemsOf(ForExistingTrail.With("announcedBy", "sqs").With("sources", $$"""[{"bucketName": "flow-logs", "topicArn": "{{TopicArn}}", "size": 1}]""")));
+    }
+
     [Theory]
     [InlineData("bucketName")]
     [InlineData("topicArn")]
@@ -134,6 +146,7 @@ public class SettingsTests
     [Theory]
     [InlineData("https://hooks.slack.com/services/T/B/x")]
     [InlineData("ssm:/iota/*")]
+    [InlineData("ssm:iota/slack")]
     [InlineData("ssm:")]
     [InlineData("env:SLACK")]
     public void A_secret_is_given_by_reference_alone(string secret)
@@ -141,4 +154,6 @@ public class SettingsTests
         string problem = Assert.Single(Assert.Throws<SettingsException>(() => TestSettings.Read(TestSettings.ForNewTrail.With("secrets", $"ssm:/iota/slack,{secret}"))).Problems);
         Assert.StartsWith($"secrets holds '{secret}'; expected references", problem, StringComparison.Ordinal);
     }
+
+    private static IReadOnlyList<string> ProblemsOf(Dictionary<string, string> context) => Assert.Throws<SettingsException>(() => Read(context)).Problems;
 }

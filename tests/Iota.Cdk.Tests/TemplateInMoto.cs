@@ -47,7 +47,10 @@ internal sealed class TemplateInMoto(Synthesis stack, Uri moto) : IDisposable
     }
 
     /// <summary>The bodies of all messages that wait in the queue.</summary>
-    public async Task<IReadOnlyList<string>> ReceiveAsync(Resource queue)
+    public Task<IReadOnlyList<string>> ReceiveAsync(Resource queue) => ReceiveAsync(Deployed.Name(queue));
+
+    /// <summary>The bodies of all messages that wait in the queue of that name.</summary>
+    public async Task<IReadOnlyList<string>> ReceiveAsync(string queue)
     {
         var bodies = new List<string>();
         while (true)
@@ -59,16 +62,30 @@ internal sealed class TemplateInMoto(Synthesis stack, Uri moto) : IDisposable
         }
     }
 
+    /// <summary>What CloudFormation has made of the stack: a physical name for each logical one.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> PhysicalNamesAsync(string name) =>
+        Pairs(await QueryAsync("cloudformation", ("Action", "ListStackResources"), ("StackName", name)), "LogicalResourceId", "PhysicalResourceId");
+
+    /// <summary>The outputs of a stack that CloudFormation has made.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> OutputsAsync(string name) =>
+        Pairs(await QueryAsync("cloudformation", ("Action", "DescribeStacks"), ("StackName", name)), "OutputKey", "OutputValue");
+
     public void Dispose() => _client.Dispose();
+
+    private static Dictionary<string, string> Pairs(string answer, string key, string value) => XDocument.Parse(answer).Descendants()
+        .Where(element => element.Elements().Any(child => child.Name.LocalName == key))
+        .ToDictionary(element => Text(element, key), element => Text(element, value));
+
+    private static string Text(XElement element, string name) => element.Elements().Single(child => child.Name.LocalName == name).Value;
 
     private static string Location => new XElement("CreateBucketConfiguration", new XElement("LocationConstraint", Deployed.Region)).ToString();
 
-    private string Url(Resource queue) => new Uri(moto, $"{Deployed.Account}/{Deployed.Name(queue)}").AbsoluteUri;
+    private string Url(string queue) => new Uri(moto, $"{Deployed.Account}/{queue}").AbsoluteUri;
 
     private async Task MakeQueueAsync(Resource queue)
     {
         await QueryAsync("sqs", ("Action", "CreateQueue"), ("QueueName", Deployed.Name(queue)));
-        await QueryAsync("sqs", ("Action", "SetQueueAttributes"), ("QueueUrl", Url(queue)), ("Attribute.1.Name", "Policy"), ("Attribute.1.Value", _deployed.PolicyOf(queue).ToJsonString()));
+        await QueryAsync("sqs", ("Action", "SetQueueAttributes"), ("QueueUrl", Url(Deployed.Name(queue))), ("Attribute.1.Name", "Policy"), ("Attribute.1.Value", _deployed.PolicyOf(queue).ToJsonString()));
     }
 
     private Task SubscribeAsync(Resource subscription)

@@ -7,7 +7,15 @@ namespace Iota.Integration.Tests.Support;
 /// <summary>moto, an independent imitation of S3, as a process of its own. Shared by all tests; each uses buckets and queues of its own.</summary>
 public sealed class MotoServer : IAsyncLifetime
 {
+    private readonly string? _script;
     private Process? _process;
+
+    public MotoServer()
+    {
+    }
+
+    /// <param name="script">What starts moto instead of <c>moto_server</c>, with the same arguments; it needs a <c>python3</c> that has moto.</param>
+    internal MotoServer(string script) => _script = script;
 
     /// <summary>Null when <c>moto_server</c> is not on PATH.</summary>
     public Uri? Address { get; private set; }
@@ -16,7 +24,8 @@ public sealed class MotoServer : IAsyncLifetime
     {
         if (FindProgram("moto_server") is not { } program) return;
         int port = FreePort();
-        _process = Process.Start(new ProcessStartInfo(program, ["-H", "127.0.0.1", "-p", $"{port}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        string[] arguments = ["-H", "127.0.0.1", "-p", $"{port}"];
+        _process = Process.Start(new ProcessStartInfo(_script is null ? program : "python3", _script is null ? arguments : [_script, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
         Address = new Uri($"http://127.0.0.1:{port}/");
