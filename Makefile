@@ -13,7 +13,7 @@ test: ## Run every test
 	@scripts/setup
 	@scripts/test
 
-test-slow: ## The tests that take minutes: a Slack that stays down, the archives of make package in bare file systems
+test-slow: ## The tests that take minutes: a Slack that stays down, the archives of make package in bare file systems, cdk deploy to moto
 	@scripts/setup
 	@scripts/test-slow
 

@@ -18,7 +18,7 @@ public sealed class DeployTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _moto.DisposeAsync();
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Bootstrap_and_deploy_make_every_resource_and_output_and_a_log_object_comes_to_the_queue()
     {
         Uri address = _moto.Require();

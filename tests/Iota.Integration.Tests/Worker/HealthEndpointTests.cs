@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using Iota.Console.Worker;
 using Iota.Engine.Telemetry;
-using Iota.Integration.Tests.Support;
 
 namespace Iota.Integration.Tests.Worker;
 
@@ -15,7 +14,7 @@ public sealed class HealthEndpointTests
     [Fact(Timeout = 60_000)]
     public async Task Probes_that_come_while_it_starts_or_stops_find_nobody_or_an_answer()
     {
-        int port = MotoServer.FreePort();
+        int port = FreePort();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         Task<int>[] probes = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => ProbeAsync(port, enough.Token)))];
         for (int start = 0; start < 100; start++)
@@ -30,7 +29,7 @@ public sealed class HealthEndpointTests
     [Fact(Timeout = 60_000)]
     public async Task A_client_that_says_nothing_keeps_nobody_waiting()
     {
-        int port = MotoServer.FreePort();
+        int port = FreePort();
         await using HealthEndpoint endpoint = Open(port);
         using var silent = new TcpClient();
         await silent.ConnectAsync(IPAddress.Loopback, port, Stop);
@@ -50,7 +49,7 @@ public sealed class HealthEndpointTests
     [InlineData("nothing\r\n\r\n", "HTTP/1.1 400 ")]
     public async Task Every_request_has_an_answer(string request, string answer)
     {
-        int port = MotoServer.FreePort();
+        int port = FreePort();
         await using HealthEndpoint endpoint = Open(port);
         Assert.StartsWith(answer, await AskAsync(port, request), StringComparison.Ordinal);
     }
@@ -58,9 +57,27 @@ public sealed class HealthEndpointTests
     [Fact(Timeout = 60_000)]
     public async Task A_head_without_end_is_cut_off()
     {
-        int port = MotoServer.FreePort();
+        int port = FreePort();
         await using HealthEndpoint endpoint = Open(port);
         Assert.Equal("", await AskAsync(port, $"GET /health HTTP/1.1\r\nX: {new string('x', 16 * 1024)}"));
+    }
+
+    /// <summary>One from which the system makes no connections of its own: a client that connects to such a port while nobody listens may meet itself, and holds it.</summary>
+    private static int FreePort()
+    {
+        for (int port = 20_000 + Random.Shared.Next(10_000); ; port++)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                continue;
+            }
+        }
     }
 
     private static HealthEndpoint Open(int port) =>
