@@ -64,7 +64,7 @@ class Compiled:
         """All code that was made, by its id: the digest of the source, and its number among the code that was made of that. Equal ones are equal code."""
         found: dict[int, tuple[bytes, int]] = {}
         for (digest, _), code in self._used.items():
-            found.update((id(part), (digest, number)) for number, part in enumerate(_parts(code)))
+            found.update((id(part), (digest, number)) for number, part in enumerate(codes_of(code)))
         return found
 
     def keep(self) -> None:
@@ -73,7 +73,7 @@ class Compiled:
             return
         codes = sorted({digest: code for (digest, _), code in self._used.items()}.items())
         try:
-            written = [(digest, marshal.dumps(_moved(code, _NO_FILE), _MARSHAL), sum(1 for _ in _parts(code))) for digest, code in codes]
+            written = [(digest, marshal.dumps(_moved(code, _NO_FILE), _MARSHAL), sum(1 for _ in codes_of(code))) for digest, code in codes]
         except ValueError:
             return  # nested deeper than can be written
         # A source that says what stands for the file is compiled each time.
@@ -89,12 +89,12 @@ class Compiled:
         return {}
 
 
-def _parts(code: CodeType) -> Iterator[CodeType]:
+def codes_of(code: CodeType) -> Iterator[CodeType]:
     """The code and that of all functions and classes in it, in the order of the source."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _parts(constant)
+            yield from codes_of(constant)
 
 
 def _moved(code: CodeType, path: str) -> CodeType:

@@ -9,6 +9,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final, NamedTuple
 
 from iota import answers, match_expressions, simple_rule
+from iota.compiled import codes_of
 from iota.event import private_copy
 from iota.progress import PHASES
 from iota.rule import Rule, RuleTest
@@ -222,7 +223,7 @@ def loops_over_standard_fields(function: Any) -> bool:
 
 
 def _holds_prefix(code: CodeType) -> bool:
-    return not _PREFIXES.isdisjoint(code.co_consts) or any(isinstance(constant, CodeType) and _holds_prefix(constant) for constant in code.co_consts)
+    return any(not _PREFIXES.isdisjoint(part.co_consts) for part in codes_of(code))
 
 
 def _asking(function: Function, read: answers.Reader) -> Function:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dis
 import functools
 import sys
-from collections.abc import Iterator
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
+
+from iota.compiled import codes_of
 
 _STATE: Final = "iota.state"
 _IMPORT: Final = dis.opmap["IMPORT_NAME"]
@@ -75,7 +76,7 @@ class _Search:
 
     def _function_reaches(self, function: FunctionType, depth: int) -> bool:
         names: set[str] = set()
-        for code in _codes_of(function.__code__):
+        for code in codes_of(function.__code__):
             if _imports_late(code):
                 return True  # what that brings shows only at run time
             names.update(code.co_names)
@@ -106,13 +107,6 @@ def _imports_late(code: CodeType) -> bool:
         return False
     imported = (step.argval for step in dis.get_instructions(code) if step.opcode == _IMPORT)
     return any(str(name).partition(".")[0] not in sys.stdlib_module_names for name in imported)
-
-
-def _codes_of(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes_of(constant)
 
 
 def _attributes_of(value: Any) -> list[Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import __future__
 import ast
 from collections.abc import Iterator
+from itertools import islice
 from types import CodeType, FunctionType
 from typing import Final
 
+from iota.compiled import codes_of
 from iota.pushdown.mutation import made_names, uses_of
 
 Definition = ast.FunctionDef | ast.Lambda
@@ -68,10 +70,7 @@ class SourceFile:
 
 def nested_codes(code: CodeType) -> Iterator[CodeType]:
     """All code inside, not the code itself."""
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield constant
-            yield from nested_codes(constant)
+    return islice(codes_of(code), 1, None)
 
 
 def _by_key(statements: list[ast.stmt]) -> dict[_Key, list[Definition]]:
