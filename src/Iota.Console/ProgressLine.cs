@@ -9,7 +9,6 @@ internal sealed class ProgressLine : IDisposable
 
     private readonly Terminal _terminal;
     private readonly TimeProvider _time;
-    private readonly int _objects;
     private readonly bool _enabled;
     private readonly long _start;
     private readonly Lock _lock = new();
@@ -18,15 +17,17 @@ internal sealed class ProgressLine : IDisposable
     private long _objectsDone;
     private long _eventsDone;
 
-    public ProgressLine(Terminal terminal, bool quiet, int objects, TimeProvider time)
+    public ProgressLine(Terminal terminal, bool quiet, TimeProvider time)
     {
         _terminal = terminal;
-        _objects = objects;
         _time = time;
         _enabled = terminal.Progress && !quiet;
         _start = _drawn = time.GetTimestamp();
         Log = new LogWriter(this);
     }
+
+    /// <summary>How many objects there are to scan.</summary>
+    public int Objects { get; set; }
 
     /// <summary>Where the engine's log goes: to the same stream, without tearing the line apart.</summary>
     public TextWriter Log { get; }
@@ -58,7 +59,7 @@ internal sealed class ProgressLine : IDisposable
         _drawn = _time.GetTimestamp();
         _visible = true;
         double rate = _eventsDone / Math.Max(_time.GetElapsedTime(_start).TotalSeconds, 0.001);
-        _terminal.Error.Write($"\r\u001b[K{100 * _objectsDone / _objects,3} %  {Texts.Number(_objectsDone)} of {Texts.Number(_objects)} objects, " +
+        _terminal.Error.Write($"\r\u001b[K{100 * _objectsDone / Objects,3} %  {Texts.Number(_objectsDone)} of {Texts.Number(Objects)} objects, " +
             $"{Texts.Number(_eventsDone)} events, {Texts.Number((long)rate)} events/s");
     }
 

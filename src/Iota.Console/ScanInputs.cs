@@ -33,6 +33,14 @@ internal sealed class ScanInputs(IReadOnlyList<AssumedRole> roles) : IObjectStor
         return range is null ? [.. objects.Keys] : [.. objects.Keys.OrderBy(source => ObjectDate.Of(source)?.Start).ThenBy(source => source.Key, StringComparer.Ordinal)];
     }
 
+    /// <summary>A path that is misspelt is known before anything is begun.</summary>
+    /// <exception cref="UsageException">A path of the disk does not exist.</exception>
+    public static void RequireOnDisk(IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+            if (!S3Url.IsS3(path) && !Path.Exists(path)) throw DoesNotExist(path);
+    }
+
     public Task<Stream> OpenAsync(ObjectRef source, CancellationToken cancellationToken) =>
         source.Bucket.Length == 0 ? _disk.OpenAsync(source, cancellationToken) : _s3.OpenAsync(source, cancellationToken);
 
@@ -64,13 +72,15 @@ internal sealed class ScanInputs(IReadOnlyList<AssumedRole> roles) : IObjectStor
         }
         catch (FileNotFoundException)
         {
-            throw new UsageException($"'{path}' does not exist; give a log file, a folder of them, or s3://bucket/prefix.");
+            throw DoesNotExist(path);
         }
         catch (UnauthorizedAccessException error)
         {
             throw new UsageException($"'{path}' cannot be listed: {error.Message}");
         }
     }
+
+    private static UsageException DoesNotExist(string path) => new($"'{path}' does not exist; give a log file, a folder of them, or s3://bucket/prefix.");
 
     private async IAsyncEnumerable<ObjectRef> ListS3Async(
         string path, DateRange? range, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -21,19 +21,22 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
     {
         long start = _time.GetTimestamp();
         using var inputs = new ScanInputs(settings.Roles);
-        List<ObjectRef> objects = await inputs.ListAsync(settings.Paths, settings.Range, cancellationToken);
+        ScanInputs.RequireOnDisk(settings.Paths);
         using var destinations = new ScanDestinations(settings, terminal, _time);
-        using var progress = new ProgressLine(terminal, settings.Quiet, objects.Count, _time);
+        using var progress = new ProgressLine(terminal, settings.Quiet, _time);
         var log = new EngineLog(settings.Quiet ? TextWriter.Null : progress.Log, LogFormat.Text, _time);
+        await using var loading = new RulesBeingLoaded(LoadedRules.LoadAsync(
+            settings.Roots, settings.Python with { Pushdown = settings.Pushdown }, log, _time, settings.Configuration));
+        // While Python is at work.
+        List<ObjectRef> objects = await inputs.ListAsync(settings.Paths, settings.Range, cancellationToken);
+        progress.Objects = objects.Count;
         // Before the work, so that a file that cannot be written is known while nothing is done yet.
         using FailuresFile failures = FailuresFile.Open(settings.FailuresFile);
         using FileStream? detections = settings.DetectionsFile is { } path ? ResultFile.Create(path, "--detections") : null;
         using FileStream? suppressed = settings.SuppressedFile is { } suppressedPath ? ResultFile.Create(suppressedPath, "--suppressed") : null;
 
-        Task<LoadedRules> loading = LoadedRules.LoadAsync(
-            settings.Roots, settings.Python with { Pushdown = settings.Pushdown }, log, _time, settings.Configuration);
-        using SqliteStateStore state = await OpenStateMeanwhileAsync(loading);
-        await using LoadedRules rules = await loading;
+        using SqliteStateStore state = OpenState();
+        LoadedRules rules = await loading.Loaded;
         if (state.Recovered is { } recovered) log.StateRecovered(recovered);
         rules.DistrustConditions(state, log);
         var operations = new OperationsMonitor(_time);
@@ -73,21 +76,9 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         return summary.SomeFailed || !delivered ? ExitCode.SomeFailed : ExitCode.Done;
     }
 
-    /// <summary>Opens the state while Python is at work. Where both fail, the rules have the word.</summary>
-    private async Task<SqliteStateStore> OpenStateMeanwhileAsync(Task<LoadedRules> loading)
-    {
-        try
-        {
-            return settings.StateFolder is { } folder
-                ? SqliteStateStore.Open(folder, _time, new Random())
-                : SqliteStateStore.OpenThrowAway(_time, new Random());
-        }
-        catch
-        {
-            await (await loading).DisposeAsync();
-            throw;
-        }
-    }
+    private SqliteStateStore OpenState() => settings.StateFolder is { } folder
+        ? SqliteStateStore.Open(folder, _time, new Random())
+        : SqliteStateStore.OpenThrowAway(_time, new Random());
 
     private static void WriteDetections(FileStream? file, Action<Action<Detection>> read, Action<Stream, Detection> write)
     {
@@ -147,5 +138,18 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         return rest + (settings.StateFolder is null
             ? $" {Texts.Number(waiting)} could not be delivered; with --state DIR the next run would try again."
             : $" {Texts.Count(waiting, "message")} could not be delivered yet and {(waiting == 1 ? "stays" : "stay")} in the outbox for the next run.");
+    }
+
+    /// <summary>Ends the workers also when the run ends before they are ready.</summary>
+    private sealed class RulesBeingLoaded(Task<LoadedRules> loaded) : IAsyncDisposable
+    {
+        public Task<LoadedRules> Loaded => loaded;
+
+        public async ValueTask DisposeAsync()
+        {
+            // Why they could not be loaded was thrown at who waited for them; whoever did not has something else to say.
+            await ((Task)loaded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (loaded.IsCompletedSuccessfully) await loaded.Result.DisposeAsync();
+        }
     }
 }

@@ -28,8 +28,9 @@ public sealed class DetectionEngine
     /// <summary>Objects looked up in the ledger at once.</summary>
     private const int LedgerChunk = 64;
 
-    /// <summary>Finished objects that wait for one in front of them. Their detections are small or spooled to disk.</summary>
-    private const int MaxWaiting = 256;
+    /// <summary>Objects that are finished and wait for one in front of them, or have not begun: as many as others can work on while a transaction is written.
+    /// Their detections are small or spooled to disk.</summary>
+    private const int MaxWaiting = 1024;
 
     /// <summary>An object that was read and waits for Python with no more than this many bytes of events makes room for the next one.</summary>
     private const long LittleWaiting = 64 * 1024;

@@ -24,8 +24,9 @@ public sealed record EngineOptions
     /// none.</summary>
     public double VerifyPushdown { get; init; } = 0.001;
 
-    /// <summary>Finished objects that are stored in one transaction. Default 256.</summary>
-    public int CommitObjects { get; init; } = 256;
+    /// <summary>Finished objects that are stored in one transaction. Default 1,024: what many objects touch, the open windows above all, is written once for
+    /// all of them, and a disk is waited for once.</summary>
+    public int CommitObjects { get; init; } = 1024;
 
     /// <summary>Longest time that a finished object waits for its transaction. Default 1 s.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(1);

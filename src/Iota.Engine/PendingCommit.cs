@@ -4,7 +4,7 @@ using Iota.Engine.RuleState;
 
 namespace Iota.Engine;
 
-/// <summary>Finished objects on their way into one transaction: a transaction costs the same for one object and for sixty-four.</summary>
+/// <summary>Finished objects on their way into one transaction: a transaction costs about the same for one object and for hundreds.</summary>
 internal sealed class PendingCommit(
     IStateStore state, string ruleSet, EngineOptions options, TimeProvider time, EngineTotals totals, Action<ObjectReport> onReport, LakeWriter? lake) : IDisposable
 {

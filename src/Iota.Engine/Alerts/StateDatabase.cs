@@ -27,8 +27,10 @@ internal sealed class StateDatabase : IDisposable
     private readonly Random _random;
     private readonly Dictionary<string, Statement> _statements = [];
     private SqliteConnection? _connection;
+    private bool _wasOpen;
 
-    /// <param name="throwAway">The file does not outlive the process: nothing waits for the disk.</param>
+    /// <param name="throwAway">The file does not outlive the process: nothing waits for the disk, and a transaction that fails is the last one, because nothing
+    /// of it is taken back.</param>
     /// <param name="busyLimit">How long to try for the lock while other processes hold it.</param>
     public StateDatabase(string path, bool throwAway, TimeSpan busyLimit, TimeProvider time, Random random)
     {
@@ -65,7 +67,7 @@ internal sealed class StateDatabase : IDisposable
             {
                 return Try(body, ref doubtful);
             }
-            catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_IOERR || e.SqliteExtendedErrorCode == DatabaseMoved)
+            catch (SqliteException e) when (!_throwAway && (e.SqliteErrorCode == raw.SQLITE_IOERR || e.SqliteExtendedErrorCode == DatabaseMoved))
             {
                 return Try(body, ref doubtful);
             }
@@ -108,8 +110,12 @@ internal sealed class StateDatabase : IDisposable
     {
         if (_connection is not null && !_throwAway && SqliteFile.HasMoved(_connection.Handle!))
             Close();
-        if (_connection is null)
-            Open();
+        if (_connection is not null)
+            return;
+        if (_throwAway && _wasOpen)
+            throw new StateException($"The temporary state {_path} failed before and is not used again.");
+        Open();
+        _wasOpen = true;
     }
 
     private T RunBody<T>(Func<T> body, ref (T Result, string Token)? doubtful)
@@ -168,7 +174,7 @@ internal sealed class StateDatabase : IDisposable
         var settings = new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false };
         _connection = new SqliteConnection(settings.ToString());
         _connection.Open();
-        SetJournal(_throwAway ? "memory" : "truncate");
+        SetJournal(_throwAway ? "off" : "truncate");
         foreach (string pragma in Pragmas())
             RunUnderContention(pragma);
         RunUnderContention("BEGIN IMMEDIATE");

@@ -152,6 +152,15 @@ public sealed class CrashTests : IDisposable
         Assert.Contains("safe to try again", Assert.Throws<StateException>(() => store.Commit(StateFolder.Batch(SomeDetection.At(1)))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_temporary_state_that_failed_is_not_used_again_since_nothing_of_the_transaction_was_taken_back()
+    {
+        using SqliteStateStore store = SqliteStateStore.OpenThrowAway(TimeProvider.System, new Random(1));
+        FailOnce(store, StatePoint.BeforeCommit, raw.SQLITE_IOERR);
+        Assert.Throws<StateException>(() => store.Commit(StateFolder.Batch(SomeDetection.At(1))));
+        Assert.Contains("is not used again", Assert.Throws<StateException>(() => store.Commit(StateFolder.Batch(SomeDetection.At(2)))).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static void FailOnce(SqliteStateStore store, StatePoint at, int code, Action? before = null)
