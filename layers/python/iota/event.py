@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timezone
 from typing import Any, NamedTuple, NoReturn
 
-from iota import standard_fields
 from iota.data_models import NO_DATA_MODELS, DataModel, DataModels
 
 _ABSENT = object()
@@ -115,6 +113,8 @@ class EventDict(dict[str, Any]):
         text = self.get("p_event_time")
         if not text:
             return 0
+        from datetime import datetime, timezone
+
         time = datetime.fromisoformat(text)
         return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).timestamp()
 
@@ -183,6 +183,8 @@ class Event(EventDict):
         if made is None:
             made = self._made = {}
         if name not in made:
+            from iota import standard_fields  # most rules need none of them, and it takes time to import
+
             if name in standard_fields.ANY:
                 found = standard_fields.indicators(self)
                 made.update((field, EventList(found[field]) if field in found else None) for field in standard_fields.ANY)
@@ -199,6 +201,8 @@ class Event(EventDict):
         origin: Origin | None = getattr(self, "_origin", None)
         if whole is not None or origin is None:
             return whole or self
+        from iota import standard_fields
+
         names = ("p_log_type", *standard_fields.MADE, *standard_fields.ANY)
         fields = {name: value for name in names if (value := self._standard(name, None)) is not None}
         whole = Event({**fields, **self})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import threading
+from _thread import get_ident
 from typing import Any, Final
 
 from iota.limits import TimeLimit
@@ -25,6 +25,7 @@ class HostState:
         self._progress = progress
         self._limit = limit
         self._process = os.getpid()
+        self._thread = get_ident()
         self._evaluation = NO_RULE, NO_RULE
         self._calls = 0
         self.relayed = False
@@ -36,7 +37,7 @@ class HostState:
         self._calls = 0
 
     def __call__(self, request: dict[str, Any]) -> Any:
-        if os.getpid() != self._process or threading.current_thread() is not threading.main_thread():
+        if os.getpid() != self._process or get_ident() != self._thread:
             raise StateError("the state can be used by the rule itself, not by a thread or a process that it has started")
         evaluation = self._progress.words[EVENT], self._progress.words[RULE]
         if evaluation != self._evaluation:

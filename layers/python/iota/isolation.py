@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
@@ -112,6 +111,8 @@ def _run_child(work: Callable[[Progress, int, int], None], progress: Progress, a
         work(progress, answers, writer)
         os._exit(0)
     except BaseException:
+        import traceback  # it takes time to import, and is needed once at most
+
         os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace"))
     finally:
         os._exit(_EXIT_FAULT_OF_OURS)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 _NAME: Final = r"""'(?P<single>[^']*)'|"(?P<double>[^"]*)"|(?P<plain>[^\s.\[\]'"*()?@]+)"""
-_STEP: Final = re.compile(
+_STEP: Final = (
     rf"""(?:(?P<deep>\.\.)|(?P<dot>\.))(?:{_NAME}|(?P<star>\*))|\[\s*(?:(?P<index>-?\d+)|(?P<all>\*)|(?P<quoted>'[^']*'|"[^"]*")
-    |\?\(?\s*(?:@\.)?(?P<member>[\w.-]+)\s*==?\s*(?:'(?P<value1>[^']*)'|"(?P<value2>[^"]*)"|(?P<value3>-?\d+|true|false))\s*\)?)\s*\]""",
-    re.VERBOSE,
+    |\?\(?\s*(?:@\.)?(?P<member>[\w.-]+)\s*==?\s*(?:'(?P<value1>[^']*)'|"(?P<value2>[^"]*)"|(?P<value3>-?\d+|true|false))\s*\)?)\s*\]"""
 )
 
 
@@ -75,12 +75,18 @@ def _read(text: str) -> tuple[Step, ...]:
     steps: list[Step] = []
     position = 0
     while position < len(rest):
-        match = _STEP.match(rest, position)
+        match = _step_pattern().match(rest, position)
         if match is None:
             raise ValueError(f"{text!r} is no path that is understood here: it has names, numbers or ?(@.name == 'value') in brackets, * and .. only")
         steps.append(_step(match))
         position = match.end()
     return tuple(steps)
+
+
+@cache
+def _step_pattern() -> re.Pattern[str]:
+    """Compiled when there is a first path."""
+    return re.compile(_STEP, re.VERBOSE)
 
 
 def _step(match: re.Match[str]) -> Step:

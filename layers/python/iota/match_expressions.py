@@ -5,18 +5,20 @@ A condition is compiled once into a function of the event that changes nothing a
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import ipaddress
 
 Predicate = Callable[[Any], bool]
 Getter = Callable[[Any], Any]
 Test = Callable[[Any, Any], bool]
 
 ABSENT: Final = object()
-_PATH_PART: Final = re.compile(r"\.?(?:([^.\[\]]+)|\[(\d+|\*)\])")
+_PATH_PART: Final = r"\.?(?:([^.\[\]]+)|\[(\d+|\*)\])"
 
 
 class UnknownExpressionError(ValueError):
@@ -133,10 +135,11 @@ def _operand(value: Any) -> Getter:
 
 def getter(path: str) -> Getter:
     """The value of `a.b[0].c[*].d` in an event; ABSENT where there is none. `[*]` gives the list of what the items hold."""
+    pattern = re.compile(_PATH_PART)
     steps: list[str | int] = []
     position = 0
     while position < len(path):
-        match = _PATH_PART.match(path, position)
+        match = pattern.match(path, position)
         if match is None:
             raise UnknownExpressionError(f"{path!r} is no KeyPath: write names with dots between them, and items as [0] or [*]")
         name, item = match.groups()
@@ -239,6 +242,8 @@ def _is_in(value: Any, others: Any) -> bool:
 
 
 def _address(value: Any) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    import ipaddress  # it takes time to import, and few conditions ask for addresses
+
     try:
         return ipaddress.ip_address(value) if isinstance(value, str) else None
     except ValueError:
@@ -256,6 +261,8 @@ def _is_public(value: Any, other: Any) -> bool:
 
 
 def _in_network(value: Any, other: Any) -> bool:
+    import ipaddress
+
     address = _address(value)
     for network in other if isinstance(other, list) else [other]:
         try:

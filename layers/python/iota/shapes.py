@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Callable
 from types import CodeType, FunctionType, ModuleType
@@ -16,6 +15,7 @@ from iota.rule import Rule, RuleTest
 
 OPTIONAL: Final = PHASES[2:-1]
 _LARGEST_CONSTANT: Final = 16 * 1024
+_LAZY: Final = 0x20 | 0x80 | 0x200  # inspect.CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 
 Function = Callable[[Any], Any]
 
@@ -234,6 +234,8 @@ def _one_argument(function: Callable[..., Any], name: str) -> Function:
     """Rules may leave out the argument. Decided by the signature: a TypeError could also come from the function's body."""
     if type(function) is FunctionType and not vars(function) and _takes_one(function):
         return function
+    import inspect  # it takes time to import, and few functions are of an unusual kind
+
     try:
         signature = inspect.signature(function)
     except ValueError:
@@ -256,7 +258,13 @@ def _takes_one(function: FunctionType) -> bool:
 
 def _refuse_lazy(function: Any, name: str) -> None:
     """A coroutine or generator is always truthy: such a rule would match every event."""
-    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+    if type(function) is FunctionType and not vars(function):
+        lazy = function.__code__.co_flags & _LAZY != 0
+    else:
+        import inspect
+
+        lazy = inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function)
+    if lazy:
         raise TypeError(f"{name}() is a generator or async function, so it returns no answer")
 
 

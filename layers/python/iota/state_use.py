@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dis
 import functools
 import sys
+from opcode import opmap
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from iota.compiled import codes_of
 
 _STATE: Final = "iota.state"
-_IMPORT: Final = dis.opmap["IMPORT_NAME"]
+_IMPORT: Final = opmap["IMPORT_NAME"]
 _DEEPEST: Final = 40
 
 
@@ -105,6 +105,8 @@ def _imports_late(code: CodeType) -> bool:
     """Whether the code imports something that is not of Python."""
     if _IMPORT not in code.co_code[::2]:
         return False
+    import dis  # it takes time to import, and few functions import something late
+
     imported = (step.argval for step in dis.get_instructions(code) if step.opcode == _IMPORT)
     return any(str(name).partition(".")[0] not in sys.stdlib_module_names for name in imported)
 

@@ -6,11 +6,9 @@ import gc
 import importlib
 import json
 import os
-import platform
 import signal
 import sys
 import time
-import traceback
 from functools import partial
 from typing import Any
 
@@ -99,7 +97,7 @@ class Worker:
         head = protocol.to_json(
             {
                 "protocol": protocol.VERSION,
-                "python": platform.python_version(),
+                "python": sys.version.split()[0],
                 "pid": os.getpid(),
                 "loadMs": load_ms,
                 "waitedMs": self._waited_ms,
@@ -266,6 +264,8 @@ def main() -> int:
         print(f"iota.worker: {error}", file=errors, flush=True)
         return 1
     except Exception:
+        import traceback  # it takes time to import, and is needed once at most
+
         traceback.print_exc(file=errors)
         errors.flush()
         return 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -17,6 +16,8 @@ class Match(NamedTuple):
 
 def takes_argument(target: Callable[..., Any]) -> bool:
     """As the loader decides it."""
+    import inspect  # it takes time to import, and few functions are asked about
+
     try:
         inspect.signature(target).bind(None)
     except (TypeError, ValueError):
