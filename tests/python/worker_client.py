@@ -45,6 +45,7 @@ class Worker:
         globals: dict[str, str] | None = None,
         data_models: list[dict[str, Any]] | None = None,
         network: bool = False,
+        python: str = sys.executable,
     ) -> None:
         # realpath: error messages and module origins are compared with these paths.
         self.folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="iota-test-")))
@@ -66,7 +67,7 @@ class Worker:
         }
         with (self.folder / "stderr").open("wb") as stderr:
             self.process = subprocess.Popen(
-                [sys.executable, "-B", "-s", "-X", "utf8", "-m", "iota.worker"],
+                [python, "-B", "-s", "-S", "-X", "utf8", "-m", "iota.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,

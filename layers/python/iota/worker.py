@@ -21,6 +21,7 @@ from iota.event import Parser, parser_for
 from iota.failures import Failure
 from iota.host_state import HostState
 from iota.imports import add_roots
+from iota.installed import add_installed
 from iota.isolation import Isolation, rehearse
 from iota.limits import TimeLimit, limit_resources
 from iota.loader import MODEL_MODULE_PREFIX, RULE_MODULE_PREFIX, Loaded, load_all, load_models
@@ -258,6 +259,7 @@ def main() -> int:
     # Ctrl-C in a terminal reaches the whole process group; when to stop is up to the host, which closes the input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     errors = sys.stderr
+    add_installed()
     try:
         converse(*take_over_standard_streams())
     except (protocol.ProtocolError, OSError) as error:

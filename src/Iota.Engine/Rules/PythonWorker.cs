@@ -48,7 +48,7 @@ internal sealed class PythonWorker : IDisposable
         if (options.PassedCredential is { } credential)
             throw new RuleRunnerException($"the environment variable {credential} cannot be passed to rules: credentials never are. Leave it out.");
         progress.Reset();
-        var start = new ProcessStartInfo(options.Interpreter, ["-s", "-X", "utf8", "-m", "iota.worker"])
+        var start = new ProcessStartInfo(options.Interpreter, ["-s", "-S", "-X", "utf8", "-m", "iota.worker"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -58,7 +58,7 @@ class Pack:
         payload = json.dumps(frame).encode()
         program = f"{prologue}\nimport os\nfrom iota.worker import main\nos._exit(main())"
         done = subprocess.run(
-            [sys.executable, "-B", "-s", "-X", "utf8", "-c", program],
+            [sys.executable, "-B", "-s", "-S", "-X", "utf8", "-c", program],
             input=struct.pack("<IB", len(payload) + 1, ord("L")) + payload,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(LAYER), "PYTHONHASHSEED": "0", **(environment or {})},
             capture_output=True,

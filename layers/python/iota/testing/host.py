@@ -117,7 +117,7 @@ class TestHost:
         environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         environment |= {"PYTHONPATH": _PACKAGE, "PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "TZ": "UTC"}
         self._process = subprocess.Popen(
-            [sys.executable, "-B", "-s", "-X", "utf8", "-m", "iota.worker"],
+            [sys.executable, "-B", "-s", "-S", "-X", "utf8", "-m", "iota.worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
         )  # fmt: skip
 
