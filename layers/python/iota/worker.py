@@ -49,7 +49,7 @@ class Worker:
         self._analysis: Any = None
         if load.get("pushdown", False):  # one worker of a pool analyses. Imported before the rules: it notes what Python is without them
             cache = importlib.import_module("iota.pushdown.cache")
-            self._analysis = cache.Analysis(load["roots"], load.get("globals", {}), load.get("analysis", []))
+            self._analysis = cache.Analysis(load["roots"], load.get("globals", {}), load.get("analysis", []), load.get("kept"))
         self._rules: dict[int, LoadedRule] = {}
         self._isolated = frozenset(load["isolated"])
         self._progress = Progress.open(load["progress"])
@@ -86,9 +86,6 @@ class Worker:
             self._end()
         compiled.keep()
         Rule.loaded = True
-        # What a rule asks of a data model shows only at run time.
-        state_use = StateUse()
-        models_use_state = any(state_use.of(module) for name, module in list(sys.modules.items()) if name.startswith(MODEL_MODULE_PREFIX))
         self._evaluator.data_models = DataModels(entry.model for entry in loaded_models if entry.model)
         self._rules = {entry.spec.index: entry.rule for entry in loaded if entry.rule}
         # The rules and their modules stay for good: the collector need not look at them again.
@@ -105,10 +102,11 @@ class Worker:
                 "dataModels": [{"id": entry.spec.id, **({"error": _error(entry.failure)} if entry.failure else {})} for entry in loaded_models],
                 "variables": variables.asked(),
                 **unprotected,
+                **({"kept": True} if self._analysis is not None and self._analysis.host_has_them else {}),
                 **({} if self._analysis is None or self._analysis.derived_ms is None else {"analysisMs": self._analysis.derived_ms}),
             }
         )
-        reports = [_report(entry, models_use_state, state_use) for entry in loaded]
+        reports = [_brief(entry) for entry in loaded] if self._load.get("brief", False) else _reports(loaded)
         # What the analysis found is JSON already.
         rules = [_with_condition(protocol.to_json(report), condition) for report, condition in zip(reports, conditions, strict=True)]
         return protocol.to_utf8(f'{head[:-1]},"rules":[{",".join(rules)}]}}')
@@ -214,16 +212,30 @@ def _spec(entry: dict[str, Any]) -> RuleSpec:
     )
 
 
-def _report(loaded: Loaded, models_use_state: bool, state_use: StateUse) -> dict[str, Any]:
+def _brief(loaded: Loaded) -> dict[str, Any]:
+    """Whether a rule can be evaluated, for a host that hears the rest from another worker."""
     index = {"index": loaded.spec.index}
-    if failure := loaded.failure:
-        return {**index, "error": _error(failure)}
+    if loaded.failure:
+        return {**index, "error": _error(loaded.failure)}
+    return {**index, "shape": loaded.rule.shape if loaded.rule else "helper"}
+
+
+def _reports(loaded: list[Loaded]) -> list[dict[str, Any]]:
+    # What a rule asks of a data model shows only at run time.
+    state_use = StateUse()
+    models_use_state = any(state_use.of(module) for name, module in list(sys.modules.items()) if name.startswith(MODEL_MODULE_PREFIX))
+    return [_report(entry, models_use_state, state_use) for entry in loaded]
+
+
+def _report(loaded: Loaded, models_use_state: bool, state_use: StateUse) -> dict[str, Any]:
+    report = _brief(loaded)
     if rule := loaded.rule:
-        more: dict[str, Any] = {"tests": rule.tests} if rule.tests else {}
+        report |= {"functions": rule.functions, "constants": rule.constants}
+        if rule.tests:
+            report["tests"] = rule.tests
         if models_use_state or (rule.module_name and state_use.of(sys.modules[rule.module_name])):
-            more["state"] = True
-        return {**index, "shape": rule.shape, "functions": rule.functions, "constants": rule.constants, **more}
-    return {**index, "shape": "helper"}
+            report["state"] = True
+    return report
 
 
 def _with_condition(report: str, condition: str | None) -> str:

@@ -33,6 +33,12 @@ public sealed record LoadFrame
     /// <summary>Where conditions that were derived before are kept; see <see cref="PythonOptions.AnalysisFolders"/>.</summary>
     public IReadOnlyList<string> AnalysisFolders { get; init; } = [];
 
+    /// <summary>The fingerprint of the kept conditions that the host has read, which need not be sent; null for none.</summary>
+    public string? KeptConditions { get; init; }
+
+    /// <summary>Whether it is enough to hear what cannot be loaded, since another worker says the rest.</summary>
+    public bool Brief { get; init; }
+
     /// <summary>Modules that rules import by another name than that of a file on their path: name to absolute Python file.</summary>
     public IReadOnlyDictionary<string, string> Globals { get; init; } = new Dictionary<string, string>();
 
@@ -63,6 +69,10 @@ public sealed record LoadFrame
         writer.WriteBoolean("pushdown"u8, Pushdown);
         if (AnalysisFolders.Count > 0)
             WriteTexts("analysis"u8, AnalysisFolders, writer);
+        if (Pushdown && KeptConditions is not null)
+            writer.WriteString("kept"u8, KeptConditions);
+        if (Brief)
+            writer.WriteBoolean("brief"u8, true);
         WriteModules(writer);
         if (Variables.ValueKind == JsonValueKind.Object)
         {

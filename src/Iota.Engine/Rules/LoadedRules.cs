@@ -2,6 +2,7 @@ using System.Text.Json;
 using Iota.Engine.Alerts;
 using Iota.Engine.Configuration;
 using Iota.Engine.LogTypes;
+using Iota.Engine.Pushdown;
 
 namespace Iota.Engine.Rules;
 
@@ -91,12 +92,17 @@ public sealed class LoadedRules : IAsyncDisposable
         // Twice: what the metadata says decides which rules are loaded, and rules say more of themselves when they are.
         RuleCatalogue found = RuleCatalogue.Load(roots, withTests).With(configuration.Overrides.Apply);
         if (!found.Usable && !(mayBeNone && found.RootsUsable)) throw Unusable(found, log);
-        var workerRules = new WorkerRules(found.Roots, found.Rules.Where(wanted), configuration.Variables)
+        RuleInfo[] toLoad = [.. found.Rules.Where(wanted)];
+        KeptConditions? kept = launched.Options.Pushdown ? KeptConditions.FindNewest(launched.Options.AnalysisFolders, toLoad.Length) : null;
+        var workerRules = new WorkerRules(found.Roots, toLoad, configuration.Variables)
         {
             Globals = found.Globals,
             DataModels = found.DataModels,
+            KeptConditions = kept?.Key,
         };
-        PythonWorkerPool pool = await launched.LoadAsync(workerRules);
+        Task<PythonWorkerPool> loading = launched.LoadAsync(workerRules);
+        ConditionSet? prepared = kept is null ? null : Prepare(kept, workerRules.ToLoad());
+        PythonWorkerPool pool = await loading;
         RuleCatalogue catalogue = found.Merge(pool.Hello.Rules, pool.Hello.DataModels).With(configuration.Overrides.Apply);
         RuleInfo[] enabled = [.. catalogue.Rules.Where(rule => rule.Enabled)];
         if (enabled.Length == 0 && !mayBeNone)
@@ -106,7 +112,7 @@ public sealed class LoadedRules : IAsyncDisposable
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleHasProblem(problem);
         foreach (string warning in configuration.Warnings(catalogue.Rules, time.GetUtcNow()).Concat(UnreadVariables(configuration, pool.Hello))) log.Warning(warning);
-        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, launched.Options.Pushdown ? Conditions(pool.Hello) : null, UsingState(pool.Hello))
+        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, launched.Options.Pushdown ? Conditions(pool.Hello, prepared) : null, UsingState(pool.Hello))
         {
             Suppressions = new SuppressionList(configuration.Suppressions, enabled),
         };
@@ -132,9 +138,19 @@ public sealed class LoadedRules : IAsyncDisposable
             .Select(name => $"{configuration.File}: variables.{name} is read by no rule{DidYouMean.Hint(name, read)}");
     }
 
-    private static Dictionary<int, JsonElement> Conditions(WorkerHello hello) => hello.Rules
-        .Where(rule => rule.Pushdown.ValueKind == JsonValueKind.Object)
-        .ToDictionary(rule => rule.Index, rule => rule.Pushdown.GetProperty("condition"));
+    /// <summary>While Python loads the rules: reads the conditions that are probably theirs, and indexes them as they will be asked for.</summary>
+    private static ConditionSet Prepare(KeptConditions kept, IReadOnlyList<RuleInfo> rules)
+    {
+        ConditionSet conditions = kept.Read(rules);
+        foreach (string logType in Classifier.LogTypes) _ = conditions.IndexOf(RuleBook.IndexesFor(rules, logType));
+        return conditions;
+    }
+
+    private static ConditionSet Conditions(WorkerHello hello, ConditionSet? prepared) => hello.Kept && prepared is not null
+        ? prepared
+        : new ConditionSet(hello.Rules
+            .Where(rule => rule.Pushdown.ValueKind == JsonValueKind.Object)
+            .Select(rule => KeyValuePair.Create(rule.Index, rule.Pushdown.GetProperty("condition"))));
 
     private static IEnumerable<int> UsingState(WorkerHello hello) => hello.Rules.Where(rule => rule.State).Select(rule => rule.Index);
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using Iota.Engine.Configuration;
 using Iota.Engine.Pushdown;
 
@@ -15,19 +14,18 @@ public sealed class RuleBook
     private readonly FrozenSet<int> _usingState;
     private readonly Lock _lock = new();
     private volatile FrozenDictionary<string, PushdownIndex>? _pushdown;
-    private FrozenDictionary<int, Condition> _conditions = FrozenDictionary<int, Condition>.Empty;
+    private ConditionSet _conditions;
 
     /// <param name="ruleSet">Version id of the rules: the same rules give the same id on every host.</param>
     /// <param name="rules">Enabled rules that the workers have loaded.</param>
     /// <param name="logTypes">All log types that can occur.</param>
-    /// <param name="conditions">What the analysis of rules derived, by rule index; a rule without an entry gets every event. Null for no pushdown at
-    /// all.</param>
+    /// <param name="conditions">What the analysis of rules derived. Null for no pushdown at all.</param>
     /// <param name="usingState">Indexes of the rules that keep something from event to event.</param>
-    public RuleBook(
+    internal RuleBook(
         string ruleSet,
         IReadOnlyCollection<RuleInfo> rules,
         IEnumerable<string> logTypes,
-        IReadOnlyDictionary<int, JsonElement>? conditions,
+        ConditionSet? conditions,
         IEnumerable<int>? usingState = null)
     {
         RuleSet = ruleSet;
@@ -37,9 +35,8 @@ public sealed class RuleBook
         _byLogType = logTypes.ToFrozenDictionary(logType => logType, logType => Selection(rules, logType));
         _statelessByLogType = _byLogType.ToFrozenDictionary(
             pair => pair.Key, pair => new RuleSelection(pair.Key, pair.Value.Rules.Where(rule => !_usingState.Contains(rule)).ToArray()));
-        if (conditions is null) return;
-        _conditions = conditions.ToFrozenDictionary(pair => pair.Key, pair => ConditionReader.Read(pair.Value, Fields));
-        _pushdown = IndexConditions();
+        _conditions = conditions ?? new ConditionSet([]);
+        if (conditions is not null) _pushdown = IndexConditions();
     }
 
     public string RuleSet { get; }
@@ -56,7 +53,7 @@ public sealed class RuleBook
     public IEnumerable<RuleInfo> Rules => _byIndex.Values.OrderBy(rule => rule.Index);
 
     /// <summary>The fields that the conditions of the rules look at.</summary>
-    internal FieldPlan Fields { get; } = new();
+    internal FieldPlan Fields => _conditions.Fields;
 
     public RuleInfo this[int index] => _byIndex[index];
 
@@ -69,7 +66,7 @@ public sealed class RuleBook
     public RuleSelection Select(string logType) => _byLogType[logType];
 
     /// <summary>Which events a rule is sent, in plain words, a line for each demand.</summary>
-    public IEnumerable<string> DescribeCondition(RuleInfo rule) => ConditionText.Describe(_conditions.GetValueOrDefault(rule.Index, Condition.Always), Fields);
+    public IEnumerable<string> DescribeCondition(RuleInfo rule) => ConditionText.Describe(_conditions[rule.Index], Fields);
 
     /// <summary>The conditions of the rules for a log type; null when every event goes to all of them.</summary>
     internal PushdownIndex? Index(string logType) => _pushdown?[logType];
@@ -86,16 +83,15 @@ public sealed class RuleBook
     {
         lock (_lock)
         {
-            if (!_conditions.TryGetValue(rule, out Condition? condition) || condition == Condition.Always) return false;
-            _conditions = _conditions.ToFrozenDictionary(pair => pair.Key, pair => pair.Key == rule ? Condition.Always : pair.Value);
+            if (_conditions[rule] == Condition.Always) return false;
+            _conditions = _conditions.Without(rule);
             _pushdown = IndexConditions();
             return true;
         }
     }
 
-    private FrozenDictionary<string, PushdownIndex> IndexConditions() => _byLogType.ToFrozenDictionary(
-        pair => pair.Key,
-        pair => new PushdownIndex([.. pair.Value.Rules.Select(rule => (rule, _conditions.GetValueOrDefault(rule, Condition.Always)))]));
+    private FrozenDictionary<string, PushdownIndex> IndexConditions() =>
+        _byLogType.ToFrozenDictionary(pair => pair.Key, pair => _conditions.IndexOf([.. pair.Value.Rules]));
 
     /// <summary>The rules for events of a log type that use no state.</summary>
     internal RuleSelection SelectStateless(string logType) => _statelessByLogType[logType];
@@ -108,6 +104,7 @@ public sealed class RuleBook
         return new RuleSelection(logType, indexes) { UsesState = UsesStateAny(indexes) };
     }
 
-    private static int[] IndexesFor(IEnumerable<RuleInfo> rules, string logType) =>
+    /// <summary>The indexes of the rules for events of a log type, rising.</summary>
+    internal static int[] IndexesFor(IEnumerable<RuleInfo> rules, string logType) =>
         [.. rules.Where(rule => rule.LogTypes.Count == 0 || rule.LogTypes.Contains(logType)).Select(rule => rule.Index).Order()];
 }

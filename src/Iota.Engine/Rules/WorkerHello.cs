@@ -13,6 +13,7 @@ namespace Iota.Engine.Rules;
 /// <param name="Unprotected">Why the kernel does not keep rules from the network and from other processes; null when it does.</param>
 /// <param name="DataModels">One answer for each data model of the load frame, in its order; null when there were none.</param>
 /// <param name="AnalysisMs">Milliseconds that the analysis of the rules took; null when its result was kept from before, or was not asked for.</param>
+/// <param name="Kept">Whether the conditions that the host has read (<see cref="LoadFrame.KeptConditions"/>) are those of the rules, so that they are not sent.</param>
 /// <param name="WaitedMs">Milliseconds that the worker waited for the load frame.</param>
 public sealed record WorkerHello(
     int Protocol,
@@ -24,7 +25,8 @@ public sealed record WorkerHello(
     string? Unprotected = null,
     IReadOnlyList<HelloDataModel>? DataModels = null,
     double? AnalysisMs = null,
-    double? WaitedMs = null)
+    double? WaitedMs = null,
+    bool Kept = false)
 {
     /// <summary>Reads a payload.</summary>
     /// <exception cref="WorkerProtocolException">It is malformed, or the worker speaks another version of the protocol.</exception>

@@ -30,6 +30,9 @@ public sealed class WorkerRules
 
     public JsonElement Variables { get; }
 
+    /// <summary>Conditions that the host has read already (<see cref="KeptConditions.Key"/>); null for none.</summary>
+    public string? KeptConditions { get; init; }
+
     public string Id(int index) => _all[index].Id;
 
     /// <summary>Absolute path of a rule's file.</summary>

@@ -233,6 +233,8 @@ internal sealed class WorkerSlot : IDisposable
             Isolated = _isolated,
             Pushdown = _number == 0 && _options.Pushdown,
             AnalysisFolders = _options.AnalysisFolders,
+            KeptConditions = Rules.KeptConditions,
+            Brief = _number > 0,
             Globals = Rules.Globals,
             DataModels = Rules.DataModels,
             Rules = Rules.ToLoad(),

@@ -19,6 +19,8 @@ public class WorkerMessageTests
             Isolated = [3],
             Pushdown = true,
             AnalysisFolders = ["/opt/analysis", "/home/cache"],
+            KeptConditions = "0123abcd",
+            Brief = true,
             Globals = new Dictionary<string, string> { ["helpers"] = "/abs/global/h.py" },
             DataModels =
             [
@@ -33,7 +35,7 @@ public class WorkerMessageTests
             ],
         }.Write(output);
         Assert.Equal(
-            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"network":false,"isolated":[3],"pushdown":true,"analysis":["/opt/analysis","/home/cache"],"globals":{""" +
+            """{"protocol":1,"roots":["/abs/rules"],"progress":"/tmp/iota/progress-0","timeoutMs":5000,"memoryMb":1024,"network":false,"isolated":[3],"pushdown":true,"analysis":["/opt/analysis","/home/cache"],"kept":"0123abcd","brief":true,"globals":{""" +
             """ "helpers":"/abs/global/h.py"},"dataModels":[""".TrimStart() +
             """{"id":"D","path":"/abs/d.py","logTypes":["AWS.CloudTrail"],"mappings":[{"name":"ip","path":"$.a"},{"name":"user","method":"get_user"}]},""" +
             """{"id":"E","logTypes":["AWS.ALB"],"mappings":[]}],"rules":[""" +

@@ -79,9 +79,9 @@ public sealed class PushdownVerificationTests : IDisposable
         await using LoadedRules loaded = await _rules.LoadAsync();
         using JsonDocument never = JsonDocument.Parse("""{"field":["eventName"],"op":"in","values":["Other"]}""");
         // "quiet" is right to have no event; one other rule is wrong.
-        var conditions = loaded.Book.Rules.Where(rule => rule.Id == "quiet" || rule.Id == wrong).ToDictionary(rule => rule.Index, _ => never.RootElement);
+        var conditions = loaded.Book.Rules.Where(rule => rule.Id == "quiet" || rule.Id == wrong).Select(rule => KeyValuePair.Create(rule.Index, never.RootElement));
         var rules = loaded.Book.Rules.Where(rule => wrong is null || rule.Id == "quiet" || rule.Id == wrong).ToArray();
-        var book = new RuleBook("test", rules, Classifier.LogTypes, conditions);
+        var book = new RuleBook("test", rules, Classifier.LogTypes, new ConditionSet(conditions));
         await File.WriteAllTextAsync(_object, string.Join('\n', Enumerable.Range(0, Events).Select(number =>
             $$"""{"eventID":"{{number}}","eventSource":"iam.amazonaws.com","eventName":"ListUsers"}""")), Encoding.UTF8, TestContext.Current.CancellationToken);
 

@@ -84,6 +84,24 @@ class HitTests(unittest.TestCase):
         self.assertEqual([changed], pack.start())
         self.assertNotIn("analysisMs", pack.hello)
 
+    def test_conditions_that_the_host_has_read_are_not_sent_but_for_why_there_are_none(self) -> None:
+        pack = Pack(self, {"rule.py": RULE, "helper.py": HELPER, "no.py": "def rule(event):\n    return unknown\n"})
+        names = ["rule.py", "no.py"]
+        derived = pack.start(names=names)
+        self.assertNotIn("kept", pack.hello)
+        [entry] = pack.entries()
+        self.assertEqual([None, derived[1]], pack.start(names=names, kept=entry.removeprefix("conditions-")))
+        self.assertTrue(pack.hello["kept"])
+        self.assertEqual(str(pack.rules / "no.py"), derived[1]["defeated"]["file"])
+
+    def test_conditions_of_other_rules_that_the_host_has_read_do_not_count(self) -> None:
+        pack = Pack(self, {"rule.py": RULE, "helper.py": HELPER})
+        derived = pack.start()
+        [entry] = pack.entries()
+        (pack.rules / "helper.py").write_text(HELPER + "\nMORE = 1\n")
+        self.assertEqual(derived, pack.start(kept=entry.removeprefix("conditions-")))
+        self.assertNotIn("kept", pack.hello)
+
     def test_a_hit_does_not_import_the_analyser(self) -> None:
         pack = Pack(self, {"rule.py": RULE, "helper.py": HELPER})
         pack.start()

@@ -35,10 +35,13 @@ class Analysis:
     written to the last of them, where that is possible.
     """
 
-    def __init__(self, roots: Sequence[str], globals: Mapping[str, str], folders: Sequence[str]) -> None:
+    def __init__(self, roots: Sequence[str], globals: Mapping[str, str], folders: Sequence[str], known: str | None = None) -> None:
+        """`known`: the fingerprint of the kept conditions that the host has read already."""
         self._places = Places(roots)
         self._globals = globals
         self._folders = folders
+        self._known = known
+        self.host_has_them = False
         # How long it took where conditions had to be derived; None where they were kept from before.
         self.derived_ms: float | None = None
 
@@ -50,6 +53,9 @@ class Analysis:
         for folder in self._folders if key else ():
             found = _read(os.path.join(folder, _PREFIX + key), rules)
             if found is not None:
+                self.host_has_them = key == self._known
+                if self.host_has_them:  # where the analysis gave up, it waits to be told in which file, which lies elsewhere each time
+                    found = [answer if answer is not None and _DEFEATED in answer else None for answer in found]
                 return [self._with_files(answer, self._places.path) for answer in found]
         begin = time.perf_counter()
         try:
