@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Iota.Engine.Sources;
 using Iota.Integration.Tests.Support;
 
@@ -33,7 +34,7 @@ public sealed class CarryTests : IAsyncLifetime
     {
         Synthesis stack = Synthesis.EventBridge;
         using TemplateInMoto made = await MakeAsync(stack);
-        await made.MakeForeignBucketAsync("company-logs");
+        await made.MakeBucketAsync("company-logs", new XElement("EventBridgeConfiguration"));
         await made.PutObjectAsync("company-logs", "backups/a.gz");
         await made.PutObjectAsync("company-logs", "AWSLogs/111122223333/CloudTrail/eu-west-1/log.json.gz");
         Assert.Equal([("company-logs", "AWSLogs/111122223333/CloudTrail/eu-west-1/log.json.gz")], await ReceivedAsync(made, stack.At("Ingest/Queue", "AWS::SQS::Queue")));
@@ -63,7 +64,7 @@ public sealed class CarryTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "iota.yaml"), "destinations:\n  secops: {type: slack, webhook: \"env:TEST_WEBHOOK\"}\n", TestContext.Current.CancellationToken);
         string bucket = Deployed.Name(stack.At("Trail/Bucket", "AWS::S3::Bucket")), alerts = Deployed.Name(stack.At("Alerts/Bucket", "AWS::S3::Bucket"));
         const string Root = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/24/root.json.gz";
-        await made.PutObjectAsync(bucket, Root, File.ReadAllBytes(Sample()));
+        await made.PutObjectAsync(bucket, Root, File.ReadAllBytes(Repository.Sample()));
 
         await using (var detect = new FunctionOfTemplate(stack, "Detection", address, folder.FullName))
         {
@@ -83,10 +84,6 @@ public sealed class CarryTests : IAsyncLifetime
         Assert.Equal(slack.Accepted.Count, (await made.KeysAsync(alerts, AlertsBucket.Delivered)).Count);
         folder.Delete(recursive: true);
     }
-
-    /// <summary>The log object in which the root user signs in.</summary>
-    private static string Sample() =>
-        Directory.GetFiles(Path.Combine(Repository.Root, "samples", "cloudtrail"), "*_20261118T0325Z_*.json.gz", SearchOption.AllDirectories).Single();
 
     private async Task<TemplateInMoto> MakeAsync(Synthesis stack)
     {
