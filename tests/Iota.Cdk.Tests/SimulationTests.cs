@@ -85,13 +85,15 @@ public class SimulationTests
         sns.amazonaws.com         sqs:SendMessage  ingest    aws:SourceArn=arn:aws:sns:eu-west-1:444455556666:org-trail        Allowed
         sns.amazonaws.com         sqs:SendMessage  ingest    aws:SourceArn=arn:aws:sns:eu-west-1:999999999999:trail            ImplicitlyDenied
         sns.amazonaws.com         sqs:SendMessage  ingest    aws:SourceArn=TRAIL_TOPIC,aws:SecureTransport=false               ExplicitlyDenied
-        s3.amazonaws.com          sqs:SendMessage  ingest    aws:SourceAccount=111122223333                                    ImplicitlyDenied
+        s3.amazonaws.com          sqs:SendMessage  ingest    aws:SourceAccount=111122223333,aws:SourceArn=arn:aws:s3:::iota-bucket-1  ImplicitlyDenied
         events.amazonaws.com      sqs:SendMessage  ingest    aws:SourceArn=arn:aws:events:eu-west-1:111122223333:rule/other    ImplicitlyDenied
-        s3.amazonaws.com          sqs:SendMessage  outgoing  aws:SourceAccount=111122223333                                    Allowed
-        s3.amazonaws.com          sqs:SendMessage  outgoing  aws:SourceAccount=999999999999                                    ImplicitlyDenied
+        s3.amazonaws.com          sqs:SendMessage  outgoing  aws:SourceAccount=111122223333,aws:SourceArn=arn:aws:s3:::iota-bucket-1  Allowed
+        s3.amazonaws.com          sqs:SendMessage  outgoing  aws:SourceAccount=111122223333,aws:SourceArn=arn:aws:s3:::other         ImplicitlyDenied
+        s3.amazonaws.com          sqs:SendMessage  outgoing  aws:SourceAccount=999999999999,aws:SourceArn=arn:aws:s3:::iota-bucket-1  ImplicitlyDenied
         sns.amazonaws.com         sqs:SendMessage  outgoing  aws:SourceArn=TRAIL_TOPIC                                         ImplicitlyDenied
-        s3.amazonaws.com          sns:Publish      topic     aws:SourceAccount=111122223333                                    Allowed
-        s3.amazonaws.com          sns:Publish      topic     aws:SourceAccount=999999999999                                    ImplicitlyDenied
+        s3.amazonaws.com          sns:Publish      topic     aws:SourceAccount=111122223333,aws:SourceArn=arn:aws:s3:::iota-bucket-1  Allowed
+        s3.amazonaws.com          sns:Publish      topic     aws:SourceAccount=111122223333,aws:SourceArn=arn:aws:s3:::other         ImplicitlyDenied
+        s3.amazonaws.com          sns:Publish      topic     aws:SourceAccount=999999999999,aws:SourceArn=arn:aws:s3:::iota-bucket-1  ImplicitlyDenied
         cloudwatch.amazonaws.com  sns:Publish      ops       aws:SourceAccount=111122223333                                    Allowed
         cloudwatch.amazonaws.com  sns:Publish      ops       aws:SourceAccount=999999999999                                    ImplicitlyDenied
         cloudtrail.amazonaws.com  s3:PutObject     logs/AWSLogs/111122223333/CloudTrail/a  aws:SourceArn=arn:aws:cloudtrail:eu-west-1:111122223333:trail/Iota,s3:x-amz-acl=bucket-owner-full-control   Allowed
