@@ -149,7 +149,7 @@ internal sealed partial class SettingsReader
     {
         if (entry is not JsonObject members)
         {
-            _problems.Add($"{label}expected an object such as {{\"bucketName\": \"flow-logs\", \"announcedBy\": \"eventbridge\"}}.");
+            _problems.Add($"{label}expected an object such as {{\"bucketName\": \"subsidiary-logs\", \"announcedBy\": \"eventbridge\"}}.");
             return null;
         }
         var values = new SettingValues(members.ToDictionary(member => member.Key, member => member.Value?.ToString() ?? ""), label, _problems);
@@ -161,15 +161,16 @@ internal sealed partial class SettingsReader
     private JsonArray ReadList(string name)
     {
         if (_values.Value(name) is not { } text) return [];
+        string at = "";
         try
         {
             if (JsonNode.Parse(text) is JsonArray list) return list;
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            // Said below.
+            at = $" (character {error.BytePositionInLine + 1} of line {error.LineNumber + 1})";
         }
-        _values.Add($"{name} is no JSON list. Expected one object for each bucket, as in docs/deploy.md.");
+        _values.Add($"{name} is no JSON list{at}. Expected one object for each bucket, as in docs/deploy.md.");
         return [];
     }
 

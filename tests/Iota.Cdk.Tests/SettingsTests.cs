@@ -87,6 +87,7 @@ public class SettingsTests
     public void A_problem_is_said_once_and_nothing_that_would_follow_from_a_wrong_switch()
     {
         Assert.Equal(["newTrail is 'yes'; it can be false or true."], ProblemsOf(ForNewTrail.With("newTrail", "yes")));
+        Assert.Equal(["announcedBy is 's3'; it can be topic or eventbridge."], ProblemsOf(ForEventBridge.With("announcedBy", "s3")));
         Assert.Equal(
             [
                 "announcedBy is 'sqs'; it can be topic or eventbridge.",
