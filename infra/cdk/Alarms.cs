@@ -36,8 +36,14 @@ internal sealed class Alarms : Construct
 
     public List<IAlarm> All { get; } = [];
 
-    /// <summary>The alarms on notifications, whoever takes them: they need nothing of Iota to work.</summary>
+    /// <summary>The alarms on notifications, for a taker that CloudWatch knows nothing of: they need nothing of Iota to work.</summary>
     public void Watch(WorkQueue ingest)
+    {
+        WatchQueue(ingest);
+        NoData("No notification came", ingest.Queue.MetricNumberOfMessagesSent(Every(QueueNumbers.SilenceMinutes, Stats.SUM)));
+    }
+
+    private void WatchQueue(WorkQueue ingest)
     {
         Alarm("DeadLetters", "Notifications could not be processed and lie in the dead-letter queue: their log objects are not evaluated.",
             "The log names each object and why: mend that, then move the dead letters back to the queue (start-message-move-task).",
@@ -45,16 +51,33 @@ internal sealed class Alarms : Construct
         Alarm("Late", "The oldest notification waits too long: detection is late.",
             "Look at Errors first; if it is only slow, give it more memory.",
             ingest.Queue.MetricApproximateAgeOfOldestMessage(Every(5, Stats.MAXIMUM)), 60 * QueueNumbers.LateMinutes);
-        Alarm("NoData", "No notification came: the trail, its topic or the subscription is broken, and nothing is being detected.",
-            "Check the trail, its topic and the queue's subscription.",
-            ingest.Queue.MetricNumberOfMessagesSent(Every(QueueNumbers.SilenceMinutes, Stats.SUM)), 1,
-            ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+    }
+
+    private void NoData(string means, IMetric metric) => Alarm("NoData", $"{means}: the trail, its topic or the subscription is broken, and nothing is being detected.",
+        "Check the trail, its topic and the queue's subscription, unless Errors or Late stands as well: those come first.",
+        metric, 1, ComparisonOperator.LESS_THAN_THRESHOLD, TreatMissingData.BREACHING);
+
+    /// <summary>Log objects that were evaluated: not messages, as API events are messages too; and without canaries, which come though no log does.</summary>
+    private static IMetric LogObjects(Function detect, Canary? canary)
+    {
+        Metric objects = Measured.By(detect, "ObjectsProcessed", minutes: QueueNumbers.SilenceMinutes);
+        return canary is null ? objects : new MathExpression(new MathExpressionProps
+        {
+            Expression = "FILL(objects, 0) - FILL(canaries, 0)",
+            UsingMetrics = new Dictionary<string, IMetric>
+            {
+                ["objects"] = objects,
+                ["canaries"] = canary.Announcements.MetricNumberOfNotificationsDelivered(Every(QueueNumbers.SilenceMinutes, Stats.SUM)),
+            },
+            Period = Duration.Minutes(QueueNumbers.SilenceMinutes),
+        });
     }
 
     /// <summary>The alarms on the functions, and on what AWS measures of them.</summary>
-    public void Watch(WorkQueue ingest, WorkQueue outgoing, Function detect, Function tick, Function notify, StateFileSystem state)
+    public void Watch(WorkQueue ingest, WorkQueue outgoing, Function detect, Function tick, Function notify, StateFileSystem state, Canary? canary)
     {
-        Watch(ingest);
+        WatchQueue(ingest);
+        NoData("No log object was evaluated", LogObjects(detect, canary));
         // "Metrics for Amazon EFS": only General Purpose file systems have it. Throughput is elastic, so there are no credits to run out of.
         Alarm("StateSlow", "The file system of the state is at its limit of operations: batches wait for it.",
             "Look at what runs beside detect (tick, admin); if nothing does, there are more objects than one state can take: split the sources over two stacks.",
@@ -94,9 +117,10 @@ internal sealed class Alarms : Construct
         Alarm("OutboxStuck", "Alerts do not leave the state: the oldest waits too long to be put into the alerts bucket.",
             "The log of role tick (delivery_failed) says why the bucket does not take them.",
             Measured.By(tick, "OutboxAge", Stats.MAXIMUM), 60 * QueueNumbers.LateMinutes);
-        Alarm("AlertsLate", "Alerts do not arrive: the oldest waits too long in the alerts bucket. Is the destination down?",
-            "The log of role notify (delivery_failed) says what the destination answers. Nothing is lost for 24 hours.",
-            Measured.By(notify, "OutboxAge", Stats.MAXIMUM), 60 * QueueNumbers.LateMinutes);
+        // Measured every minute: where it is missing, nothing is sent and nobody else says so (a schedule that is off, an account whose concurrency is used up).
+        Alarm("AlertsLate", "Alerts do not arrive: the oldest waits too long in the alerts bucket, or the function that sends them does not run. Is the destination down?",
+            "The log of role notify (delivery_failed) says what the destination answers; if it says nothing, look at the function's schedule and throttles. Nothing is lost for 24 hours.",
+            Measured.By(notify, "OutboxAge", Stats.MAXIMUM, minutes: 15), 60 * QueueNumbers.LateMinutes, missing: TreatMissingData.BREACHING);
         Alarm("DeadDeliveries", "Alerts were given up: their destination will never take them, or was down for a day.",
             "Mend the destination, then invoke the admin function with {\"command\": \"retry\"}.",
             Measured.By(notify, "DeadDeliveries"), 1);
@@ -150,7 +174,7 @@ internal sealed class Alarms : Construct
     /// <param name="means">What is wrong, and what it costs.</param>
     /// <param name="act">What to do, for somebody whom it wakes.</param>
     private void Alarm(
-        string id, string means, string act, Metric metric, double threshold,
+        string id, string means, string act, IMetric metric, double threshold,
         ComparisonOperator comparison = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, TreatMissingData missing = TreatMissingData.NOT_BREACHING)
     {
         var alarm = new Alarm(this, id, new AlarmProps

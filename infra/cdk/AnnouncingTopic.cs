@@ -1,4 +1,3 @@
-using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.S3;
 using Amazon.CDK.AWS.SNS;
@@ -18,9 +17,7 @@ internal sealed class AnnouncingTopic : Construct
             Principals = [new ServicePrincipal("s3.amazonaws.com")],
             Actions = ["sns:Publish"],
             Resources = [Topic.TopicArn],
-            // S3 tries the topic when the bucket is made, so this policy comes first and cannot name the bucket. What another bucket of the account announces,
-            // the function cannot read.
-            Conditions = new Dictionary<string, object> { ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID } },
+            Conditions = PrivateBucket.OfThisStack(this),
         }));
     }
 

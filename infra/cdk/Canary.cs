@@ -2,6 +2,7 @@ using Amazon.CDK;
 using Amazon.CDK.AWS.Events;
 using Amazon.CDK.AWS.Events.Targets;
 using Amazon.CDK.AWS.S3;
+using Amazon.CDK.AWS.SNS;
 using Amazon.CDK.AWS.SQS;
 using Amazon.CDK.AWS.StepFunctions;
 using Amazon.CDK.AWS.StepFunctions.Tasks;
@@ -26,6 +27,7 @@ internal sealed class Canary : Construct
     public Canary(Construct scope, string id, LogSources sources, AlertsBucket alerts) : base(scope, id)
     {
         var announcements = new AnnouncingTopic(this, "Announcements");
+        Announcements = announcements.Topic;
         Bucket = new Bucket(this, "Bucket", new BucketProps
         {
             Encryption = BucketEncryption.S3_MANAGED,
@@ -48,6 +50,8 @@ internal sealed class Canary : Construct
     }
 
     public Bucket Bucket { get; }
+
+    public Topic Announcements { get; }
 
     public Queue Receipts { get; }
 

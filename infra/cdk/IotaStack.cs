@@ -67,7 +67,7 @@ internal sealed class IotaStack : Stack
         Schedule("NotifySchedule", 1, notify.Function);
 
         var alarms = new Alarms(this, "Alarms", settings.OpsEmail);
-        alarms.Watch(ingest, outgoing, detect.Function, tick.Function, notify.Function, state);
+        alarms.Watch(ingest, outgoing, detect.Function, tick.Function, notify.Function, state, canary);
         alarms.WatchRecoveries(log);
         if (trail is not null) alarms.Watch(trail.Topic);
         if (canary is not null) alarms.Watch(canary);

@@ -20,8 +20,8 @@ internal sealed partial record LogAccountSettings(
         string? account = values.Value("iotaAccount"), bucket = values.Value("bucketName"), externalId = values.Value("externalId");
         var settings = new LogAccountSettings(
             account ?? "", bucket ?? "", values.Value("prefix") ?? LogBucketReader.DefaultPrefix, values.Value("keyArn"), values.Value("trailArn"), externalId, ReadReader(values, account));
-        values.Check(account is not null && LogBucketReader.Account().IsMatch(account), $"iotaAccount is '{account}'; expected the twelve digits of the account that Iota runs in.");
-        values.Check(bucket is not null && LogBucketReader.Bucket().IsMatch(bucket), $"bucketName is '{bucket}'; expected the name of the bucket of the logs.");
+        values.Check(account is not null && LogBucketReader.Account().IsMatch(account), $"{values.Name("iotaAccount")}; expected the twelve digits of the account that Iota runs in.");
+        values.Check(bucket is not null && LogBucketReader.Bucket().IsMatch(bucket), $"{values.Name("bucketName")}; expected the name of the bucket of the logs.");
         values.Check(LogBucketReader.IsPrefix(settings.Prefix), $"prefix is '{settings.Prefix}'; it must end with '/', not begin with one, and hold no '*', '?' or '$'.");
         values.Check(settings.KeyArn is null || LogBucketReader.Key().IsMatch(settings.KeyArn), $"keyArn is '{settings.KeyArn}'; expected arn:aws:kms:REGION:ACCOUNT:key/ID.");
         values.Check(settings.TrailArn is null || Trail().IsMatch(settings.TrailArn), $"trailArn is '{settings.TrailArn}'; expected arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME.");

@@ -56,7 +56,12 @@ internal sealed partial class LogBucketReader(SettingValues values, string? acco
             values.Check(logAccount is null || logAccount == account,
                 $"announcedBy=eventbridge works for a bucket of this account; one in {logAccount} announces to the EventBridge there. Use its trail's topic.");
         }
-        else if (topic is null) values.Add("topicArn is missing: the SNS topic of your trail (docs/deploy.md says how to set one), or give announcedBy=eventbridge.");
+        else if (topic is null)
+        {
+            // Where announcedBy is neither, what would follow from it is not to be complained about.
+            if (values.Value("announcedBy") is null or Topic)
+                values.Add("topicArn is missing: the SNS topic of your trail (docs/deploy.md says how to set one), or give announcedBy=eventbridge.");
+        }
         else CheckAccount("topicArn", topic, TopicArn(), "arn:aws:sns:REGION:ACCOUNT:NAME");
     }
 

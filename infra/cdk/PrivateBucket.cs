@@ -20,5 +20,10 @@ internal static class PrivateBucket
         LifecycleRules = [.. rules, new LifecycleRule { Id = "Unfinished", AbortIncompleteMultipartUploadAfter = Duration.Days(1) }],
     });
 
+    /// <summary>What must hold where S3 announces the objects of a bucket. S3 tries the receiver when the bucket is made, so the receiver's policy comes first and cannot name the
+    /// bucket; but the name that CloudFormation gives begins with that of the stack ("Name type", AWS CloudFormation User Guide).</summary>
+    public static Dictionary<string, object> OfThisStack(Construct scope) => LogPermissions.Conditions(
+        ("StringEquals", "aws:SourceAccount", Aws.ACCOUNT_ID), ("ArnLike", "aws:SourceArn", $"arn:{Aws.PARTITION}:s3:::{Stack.Of(scope).StackName.ToLowerInvariant()}-*"));
+
     public static LifecycleRule Expire(string id, string prefix, int days) => new() { Id = id, Prefix = prefix, Expiration = Duration.Days(days) };
 }

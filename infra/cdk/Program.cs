@@ -19,16 +19,26 @@ try
     if (values.GetValueOrDefault("stack") == "worker")
     {
         var worker = WorkerStackSettings.Read(values, account, region);
+        await CheckRegionsAsync(worker.Buckets);
         var workerApp = new App();
         _ = new WorkerStack(workerApp, "IotaWorker", worker);
         _ = workerApp.Synth();
         return 0;
     }
     var settings = IotaSettings.Read(values, account, region);
+    await CheckRegionsAsync(settings.Buckets);
     var app = new App();
     _ = new IotaStack(app, "Iota", settings);
     _ = app.Synth();
     return 0;
+
+    // Without an account there is no deployment, and the region is but what the CDK takes for want of another.
+    async Task CheckRegionsAsync(IReadOnlyList<LogBucket> buckets)
+    {
+        if (account is null || region is null) return;
+        IReadOnlyList<string> problems = await BucketRegions.ProblemsAsync(buckets, region, BucketRegions.Endpoint(region));
+        if (problems.Count > 0) throw new SettingsException(problems);
+    }
 }
 catch (SettingsException e)
 {

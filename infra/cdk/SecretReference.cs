@@ -22,6 +22,11 @@ internal sealed partial record SecretReference(string Action, string Arn)
             : new SecretReference(ReadSecret, $"arn:{Aws.PARTITION}:secretsmanager:{Aws.REGION}:{Aws.ACCOUNT_ID}:secret:{name}-??????");
     }
 
+    /// <summary>A text that is no reference, for a message. What is not even meant as one may be the secret itself, and messages get into logs of CI.</summary>
+    public static string Show(string text) => text.StartsWith("ssm:", StringComparison.Ordinal) || text.StartsWith("secretsmanager:", StringComparison.Ordinal)
+        ? $"'{text}'"
+        : "something else, which is not shown here";
+
     [GeneratedRegex(@"^(?<kind>ssm|secretsmanager):(?<name>/?[A-Za-z0-9_.-][A-Za-z0-9_./-]*)\z")]
     private static partial Regex Form();
 }

@@ -14,6 +14,9 @@ internal sealed class SettingValues(IReadOnlyDictionary<string, string> values, 
         return values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
     }
 
+    /// <summary>The beginning of a problem: what was given, or that nothing was.</summary>
+    public string Name(string name) => Value(name) is { } value ? $"{name} is '{value}'" : $"{name} is missing";
+
     public string Choice(string name, string usual, params string[] others)
     {
         string value = Value(name) ?? usual;

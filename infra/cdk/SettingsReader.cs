@@ -34,7 +34,12 @@ internal sealed partial class SettingsReader
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Which stack is meant is decided before: here it must be this one.</summary>
-    public void ReadStack(string stack = "iota") => _ = _values.Choice("stack", stack, [.. Stacks.Where(other => other != stack)]);
+    /// <exception cref="SettingsException">It is none; what else is wrong depends on which is meant.</exception>
+    public void ReadStack(string stack = "iota")
+    {
+        _ = _values.Choice("stack", stack, [.. Stacks.Where(other => other != stack)]);
+        if (_problems.Count > 0) throw new SettingsException(_problems);
+    }
 
     public bool ReadNewTrail() => _values.Switch("newTrail");
 
@@ -100,10 +105,10 @@ internal sealed partial class SettingsReader
     public IReadOnlyList<SecretReference> ReadSecrets()
     {
         var secrets = new List<SecretReference>();
-        foreach (string text in (_values.Value("secrets") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach ((int index, string text) in (_values.Value("secrets") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Index())
         {
             if (SecretReference.Parse(text) is { } secret) secrets.Add(secret);
-            else _values.Add($"secrets holds '{text}'; expected references as in iota.yaml: ssm:/NAME or secretsmanager:NAME. Never the secret itself.");
+            else _values.Add($"secrets: number {index + 1} is {SecretReference.Show(text)}; expected references as in iota.yaml: ssm:/NAME or secretsmanager:NAME. Never the secret itself.");
         }
         return secrets;
     }
@@ -114,7 +119,7 @@ internal sealed partial class SettingsReader
         string? provider = _values.Value("oidcProvider");
         string space = _values.Value("namespace") ?? "iota", account = _values.Value("serviceAccount") ?? "iota-worker";
         _values.Check(provider is not null && Provider().IsMatch(provider),
-            $"oidcProvider is '{provider}'; expected the issuer of your cluster without https://, as oidc.eks.REGION.amazonaws.com/id/…: `aws eks describe-cluster --name NAME "
+            $"{_values.Name("oidcProvider")}; expected the issuer of your cluster without https://, as oidc.eks.REGION.amazonaws.com/id/…: `aws eks describe-cluster --name NAME "
             + "--query cluster.identity.oidc.issuer` says it, and it must be a provider of this account's IAM.");
         _values.Check(KubernetesName().IsMatch(space), $"namespace is '{space}', which is no name of a namespace.");
         _values.Check(KubernetesName().IsMatch(account), $"serviceAccount is '{account}', which is no name of a service account.");
@@ -144,7 +149,7 @@ internal sealed partial class SettingsReader
     {
         if (entry is not JsonObject members)
         {
-            _problems.Add($"{label}expected an object such as {{\"bucketName\": \"flow-logs\", \"announcedBy\": \"eventbridge\"}}.");
+            _problems.Add($"{label}expected an object such as {{\"bucketName\": \"subsidiary-logs\", \"announcedBy\": \"eventbridge\"}}.");
             return null;
         }
         var values = new SettingValues(members.ToDictionary(member => member.Key, member => member.Value?.ToString() ?? ""), label, _problems);
@@ -156,15 +161,16 @@ internal sealed partial class SettingsReader
     private JsonArray ReadList(string name)
     {
         if (_values.Value(name) is not { } text) return [];
+        string at = "";
         try
         {
             if (JsonNode.Parse(text) is JsonArray list) return list;
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            // Said below.
+            at = $" (character {error.BytePositionInLine + 1} of line {error.LineNumber + 1})";
         }
-        _values.Add($"{name} is no JSON list. Expected one object for each bucket, as in docs/deploy.md.");
+        _values.Add($"{name} is no JSON list{at}. Expected one object for each bucket, as in docs/deploy.md.");
         return [];
     }
 

@@ -35,14 +35,14 @@ internal sealed class WorkQueue : Construct
         ReportBatchItemFailures = true,
     });
 
-    /// <summary>Lets S3 send to a queue for buckets of this account. S3 tries the queue when the bucket is made, so the policy cannot name the bucket.</summary>
+    /// <summary>Lets S3 send to a queue for buckets of this stack.</summary>
     public static void LetS3Send(Queue queue) => queue.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
     {
         Sid = "SendFromBucket",
         Principals = [new ServicePrincipal("s3.amazonaws.com")],
         Actions = ["sqs:SendMessage"],
         Resources = [queue.QueueArn],
-        Conditions = new Dictionary<string, object> { ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID } },
+        Conditions = PrivateBucket.OfThisStack(queue),
     }));
 
     // SQS's own key, not one of KMS: a KMS key whose policy forgets the sender loses every message without an error anywhere.

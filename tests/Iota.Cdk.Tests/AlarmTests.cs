@@ -13,7 +13,7 @@ public class AlarmTests
     [InlineData("Alarms/Errors", "AWS/Lambda Errors Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/Throttles", "AWS/Lambda Throttles Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/Slow", "AWS/Lambda Duration p99 of 300 s >= 96000, without data notBreaching")]
-    [InlineData("Alarms/NoData", "AWS/SQS NumberOfMessagesSent Sum of 1800 s < 1, without data breaching")]
+    [InlineData("Alarms/NoData", "Iota ObjectsProcessed Sum of 1800 s < 1, without data breaching")]
     [InlineData("Alarms/ObjectsFailed", "Iota ObjectsFailed Sum of 900 s >= 1, without data notBreaching")]
     [InlineData("Alarms/SetAside", "Iota RecordsSetAside Sum of 900 s >= 1, without data notBreaching")]
     [InlineData("Alarms/RuleFailures", "Iota RuleFailures Sum of 900 s >= 1, without data notBreaching")]
@@ -21,7 +21,7 @@ public class AlarmTests
     [InlineData("Alarms/TickErrors", "AWS/Lambda Errors Sum of 900 s >= 1, without data notBreaching")]
     [InlineData("Alarms/TickMissing", "Iota TickHeartbeat Sum of 1800 s < 1, without data breaching")]
     [InlineData("Alarms/OutboxStuck", "Iota OutboxAge Maximum of 300 s >= 900, without data notBreaching")]
-    [InlineData("Alarms/AlertsLate", "Iota OutboxAge Maximum of 300 s >= 900, without data notBreaching")]
+    [InlineData("Alarms/AlertsLate", "Iota OutboxAge Maximum of 900 s >= 900, without data breaching")]
     [InlineData("Alarms/DeadDeliveries", "Iota DeadDeliveries Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/NotifyErrors", "AWS/Lambda Errors Sum of 300 s >= 1, without data notBreaching")]
     [InlineData("Alarms/NotifyDeadLetters", "AWS/SQS ApproximateNumberOfMessagesVisible Maximum of 300 s >= 1, without data notBreaching")]
@@ -55,11 +55,28 @@ public class AlarmTests
     [Theory]
     [InlineData("Alarms/DeadLetters", "Ingest/DeadLetters")]
     [InlineData("Alarms/Late", "Ingest/Queue")]
-    [InlineData("Alarms/NoData", "Ingest/Queue")]
     [InlineData("Alarms/NotifyDeadLetters", "Outgoing/DeadLetters")]
     public void An_alarm_of_a_queue_watches_that_queue(string path, string queue) => Assert.True(JsonNode.DeepEquals(
         Synthesis.Ref(Synthesis.NewTrail.At(queue, "AWS::SQS::Queue"), "QueueName"),
         Assert.Single(Synthesis.NewTrail.At(path, "AWS::CloudWatch::Alarm")["Dimensions"]!.AsArray())!["Value"]));
+
+    [Fact]
+    public void A_canary_and_an_API_event_are_no_data()
+    {
+        Resource alarm = Synthesis.Everything.At("Alarms/NoData", "AWS::CloudWatch::Alarm");
+        Assert.Equal("FILL(objects, 0) - FILL(canaries, 0) < 1, without data breaching", $"{alarm["Metrics"]![0]!["Expression"]} < {alarm["Threshold"]}, without data {alarm["TreatMissingData"]}");
+        Assert.Equal("LessThanThreshold", (string?)alarm["ComparisonOperator"]);
+        Assert.Equal(
+            [
+                $"objects Iota ObjectsProcessed of {Synthesis.Everything.Function("Detection").Id} Sum of 1800 s",
+                $"canaries AWS/SNS NumberOfNotificationsDelivered of {Synthesis.Everything.At("Canary/Announcements/Topic", "AWS::SNS::Topic").Id} Sum of 1800 s",
+            ],
+            alarm["Metrics"]!.AsArray().Skip(1).Select(one =>
+            {
+                JsonNode stat = one!["MetricStat"]!, watched = Assert.Single(stat["Metric"]!["Dimensions"]!.AsArray())!["Value"]!;
+                return $"{one["Id"]} {stat["Metric"]!["Namespace"]} {stat["Metric"]!["MetricName"]} of {watched["Ref"] ?? watched["Fn::GetAtt"]![0]} {stat["Stat"]} of {stat["Period"]} s";
+            }));
+    }
 
     private static string Condition(Resource alarm) =>
         $"{alarm["Namespace"]} {alarm["MetricName"]} {alarm["Statistic"] ?? alarm["ExtendedStatistic"]} of {alarm["Period"]} s "

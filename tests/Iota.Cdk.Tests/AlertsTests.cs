@@ -34,11 +34,12 @@ public class AlertsTests
         Assert.Equal([Stack.At("Outgoing/Queue", "AWS::SQS::QueuePolicy").Id], Bucket.Json["DependsOn"]!.AsArray().Select(id => (string)id!));
 
     [Fact]
-    public void Only_s3_of_this_account_can_send_to_the_queue()
+    public void Only_s3_for_a_bucket_of_this_stack_can_send_to_the_queue()
     {
         Statement allowed = Assert.Single(Stack.At("Outgoing/Queue", "AWS::SQS::QueuePolicy").Statements, statement => statement.Effect == "Allow");
         Assert.Equal("""{"Service":"s3.amazonaws.com"}""", allowed.Json["Principal"]!.ToJsonString());
         Assert.Equal(["${AWS::AccountId}"], allowed.Condition("StringEquals", "aws:SourceAccount"));
+        Assert.Equal(["arn:${AWS::Partition}:s3:::iota-*"], allowed.Condition("ArnLike", "aws:SourceArn"));
     }
 
     [Fact]

@@ -46,14 +46,19 @@ public class CanaryTests
         Assert.Contains("Key.$ is invalid", Assert.Single(NpmChecks.Run("asl.mjs", [], broken)), StringComparison.Ordinal);
     }
 
+    /// <summary>The record that is sent, with the id and time of an event of the schedule.</summary>
+    internal static JsonObject Record(string time)
+    {
+        JsonObject record = Assert.Single(Call["Parameters"]!["Body"]!["Records"]!.AsArray())!.AsObject();
+        return new JsonObject(record.Select(member => member.Key.EndsWith(".$", StringComparison.Ordinal)
+            ? new KeyValuePair<string, JsonNode?>(member.Key[..^2], member.Key.StartsWith("eventTime", StringComparison.Ordinal) ? time : "0f2c7a5e")
+            : new KeyValuePair<string, JsonNode?>(member.Key, member.Value!.DeepClone())));
+    }
+
     [Fact]
     public void The_shipped_rule_matches_this_very_event()
     {
-        JsonObject record = Assert.Single(Call["Parameters"]!["Body"]!["Records"]!.AsArray())!.AsObject();
-        var filled = new JsonObject(record.Select(member => member.Key.EndsWith(".$", StringComparison.Ordinal)
-            ? new KeyValuePair<string, JsonNode?>(member.Key[..^2], member.Key.StartsWith("eventTime", StringComparison.Ordinal) ? "2026-01-02T03:04:05Z" : "0f2c7a5e")
-            : new KeyValuePair<string, JsonNode?>(member.Key, member.Value!.DeepClone())));
-        JsonNode verdict = Repository.RunRule("rules/iota/iota_canary.py", filled.ToJsonString());
+        JsonNode verdict = Repository.RunRule("rules/iota/iota_canary.py", Record("2026-01-02T03:04:05Z").ToJsonString());
         Assert.True((bool)verdict["match"]!, verdict.ToJsonString());
         Assert.Equal($"""["{Canary.Destination}"]""", verdict["destinations"]!.ToJsonString());
     }

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using Iota.Engine.Sources;
 using Iota.Integration.Tests.Support;
 
@@ -6,6 +9,15 @@ namespace Iota.Cdk.Tests;
 /// <summary>Queues, topics, subscriptions, filters and policies of the template, made in moto, carry what is put into a bucket to the function that waits for it.</summary>
 public sealed class CarryTests : IAsyncLifetime
 {
+    /// <summary>As docs/deploy.md has it.</summary>
+    private const string Configuration = """
+        destinations:
+          secops: {type: slack, webhook: "env:TEST_WEBHOOK"}
+          canary: {type: stdout}
+        routes:
+          - {rules: "*", to: [secops]}
+        """;
+
     private readonly MotoServer _moto = new();
 
     public async ValueTask InitializeAsync()
@@ -33,7 +45,7 @@ public sealed class CarryTests : IAsyncLifetime
     {
         Synthesis stack = Synthesis.EventBridge;
         using TemplateInMoto made = await MakeAsync(stack);
-        await made.MakeForeignBucketAsync("company-logs");
+        await made.MakeBucketAsync("company-logs", new XElement("EventBridgeConfiguration"));
         await made.PutObjectAsync("company-logs", "backups/a.gz");
         await made.PutObjectAsync("company-logs", "AWSLogs/111122223333/CloudTrail/eu-west-1/log.json.gz");
         Assert.Equal([("company-logs", "AWSLogs/111122223333/CloudTrail/eu-west-1/log.json.gz")], await ReceivedAsync(made, stack.At("Ingest/Queue", "AWS::SQS::Queue")));
@@ -53,17 +65,19 @@ public sealed class CarryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_log_object_becomes_an_alert_at_its_destination_by_the_programs_and_the_ways_of_the_template_alone()
+    public async Task A_log_object_becomes_an_alert_and_a_canary_its_receipt_by_the_programs_and_the_ways_of_the_template_alone()
     {
-        var stack = new Synthesis(TestSettings.ForNewTrail.With("lake", "365"));
+        var stack = new Synthesis(TestSettings.ForNewTrail.With("lake", "365").With("canary", "true"));
         Uri address = _moto.Require();
         using TemplateInMoto made = await MakeAsync(stack);
         await using var slack = new LoopbackSlack();
         DirectoryInfo folder = Directory.CreateTempSubdirectory("iota-carry-");
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "iota.yaml"), "destinations:\n  secops: {type: slack, webhook: \"env:TEST_WEBHOOK\"}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "iota.yaml"), Configuration, TestContext.Current.CancellationToken);
         string bucket = Deployed.Name(stack.At("Trail/Bucket", "AWS::S3::Bucket")), alerts = Deployed.Name(stack.At("Alerts/Bucket", "AWS::S3::Bucket"));
+        string sent = new JsonObject { ["Records"] = new JsonArray(CanaryTests.Record($"{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}")) }.ToJsonString();
+        await made.PutObjectAsync(Deployed.Name(stack.At("Canary/Bucket", "AWS::S3::Bucket")), "AWSLogs/111122223333/CloudTrail/eu-west-1/canary-1.json", Encoding.UTF8.GetBytes(sent));
         const string Root = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/24/root.json.gz";
-        await made.PutObjectAsync(bucket, Root, File.ReadAllBytes(Sample()));
+        await made.PutObjectAsync(bucket, Root, File.ReadAllBytes(Repository.Sample()));
 
         await using (var detect = new FunctionOfTemplate(stack, "Detection", address, folder.FullName))
         {
@@ -71,7 +85,7 @@ public sealed class CarryTests : IAsyncLifetime
             Assert.Equal("""{"batchItemFailures":[]}""", await detect.InvokeAsync(announced));
         }
         string lake = Deployed.Name(stack.At("Lake/Bucket", "AWS::S3::Bucket"));
-        string file = Assert.Single(await made.KeysAsync(lake, Lake.Events));
+        string file = Assert.Single(await made.KeysAsync(lake, Lake.Events), key => key.Contains("/day=2026-11-18/", StringComparison.Ordinal));
         Assert.Matches($"^{Lake.Events}log_type={Lake.CloudTrail}/day=2026-11-18/hour=03/[0-9a-f]{{32}}\\.jsonl\\.gz$", file);
         string[] pending = [.. await Task.WhenAll((await made.KeysAsync(alerts, AlertsBucket.Pending)).Select(key => made.ReadObjectAsync(alerts, key)))];
         Assert.Contains(pending, alert => alert.Contains("\"ruleId\":\"root_console_login\"", StringComparison.Ordinal));
@@ -80,13 +94,13 @@ public sealed class CarryTests : IAsyncLifetime
             Assert.Equal("""{"batchItemFailures":[]}""", await notify.InvokeAsync(await made.ReceiveAsync(stack.At("Outgoing/Queue", "AWS::SQS::Queue"))));
         Assert.Contains(slack.Titles, title => title.Contains("Root user", StringComparison.Ordinal));
         Assert.Empty(await made.KeysAsync(alerts, AlertsBucket.Pending));
-        Assert.Equal(slack.Accepted.Count, (await made.KeysAsync(alerts, AlertsBucket.Delivered)).Count);
+        string[] receipts = [.. await made.KeysAsync(alerts, AlertsBucket.Delivered)];
+        Assert.Equal(slack.Accepted.Count, receipts.Count(key => key.EndsWith(".secops", StringComparison.Ordinal)));
+        // What the alarm of the canary counts.
+        Assert.Equal([(alerts, Assert.Single(receipts, key => key.EndsWith($".{Canary.Destination}", StringComparison.Ordinal)))], await ReceivedAsync(made, stack.At("Canary/Receipts", "AWS::SQS::Queue")));
+        Assert.DoesNotContain(slack.Titles, title => title.Contains("canary", StringComparison.OrdinalIgnoreCase));
         folder.Delete(recursive: true);
     }
-
-    /// <summary>The log object in which the root user signs in.</summary>
-    private static string Sample() =>
-        Directory.GetFiles(Path.Combine(Repository.Root, "samples", "cloudtrail"), "*_20261118T0325Z_*.json.gz", SearchOption.AllDirectories).Single();
 
     private async Task<TemplateInMoto> MakeAsync(Synthesis stack)
     {

@@ -15,6 +15,20 @@ public class DocumentationTests
     }
 
     [Fact]
+    public void Every_setting_of_the_other_stacks_is_documented()
+    {
+        var unknown = new Dictionary<string, string> { ["unknown"] = "x" };
+        Assert.All(Settings(() => LogAccountSettings.Read(unknown)), setting => Assert.Contains($"`{setting}`", Page, StringComparison.Ordinal));
+        Assert.All(Settings(() => WorkerStackSettings.Read(unknown.With("stack", "worker"), null, null)).Except(["stack"]), setting => Assert.Contains($"`{setting}`", Repository.Read("docs/worker.md"), StringComparison.Ordinal));
+
+        static string[] Settings(Action read)
+        {
+            string problem = Assert.Throws<SettingsException>(read).Problems[^1];
+            return problem[(problem.IndexOf("are ", StringComparison.Ordinal) + 4)..].TrimEnd('.').Split(", ");
+        }
+    }
+
+    [Fact]
     public void Every_alarm_is_documented() => Assert.All(
         Synthesis.Everything.All("AWS::CloudWatch::Alarm"),
         alarm => Assert.Contains($"\n| `{alarm.Name["Alarms".Length..]}` |", Page, StringComparison.Ordinal));

@@ -46,10 +46,12 @@ public partial class DriftTests
     }
 
     [Fact]
-    public void Prefixes_of_the_alerts_bucket_are_those_of_the_program()
+    public void Prefixes_of_the_alerts_bucket_are_those_of_the_program_and_the_other_way_round()
     {
-        string outbox = string.Concat(Sources("src/Iota.Engine/Destinations/S3Outbox"));
-        Assert.All([AlertsBucket.Pending, AlertsBucket.Delivered, AlertsBucket.Dead], prefix => Assert.Contains($"\"{prefix}\"", outbox, StringComparison.Ordinal));
+        string program = string.Concat(Sources("src/Iota.Engine/Destinations/S3Outbox")) + Repository.Read("src/Iota.Engine/Services/SnapshotBucket.cs");
+        string[] granted = [.. ((string[])["Detection", "Tick", "Admin", "Notify"]).SelectMany(construct => Synthesis.NewTrail.Permissions(construct).Statements).SelectMany(statement => statement.Targets)
+            .Where(target => target.StartsWith("${AlertsBucket.Arn}/", StringComparison.Ordinal)).Select(target => target["${AlertsBucket.Arn}/".Length..^1]).Distinct()];
+        Assert.Equal(Folder().Matches(program).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal), granted.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -70,6 +72,9 @@ public partial class DriftTests
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories))
         .Where(path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".py", StringComparison.Ordinal))
         .Select(File.ReadAllText);
+
+    [GeneratedRegex("(?<=const string [A-Za-z]+ = \")[a-z-]+/(?=\")")]
+    private static partial Regex Folder();
 
     [GeneratedRegex("(?<=\")IOTA_[A-Z_]+(?=\")")]
     private static partial Regex Variable();

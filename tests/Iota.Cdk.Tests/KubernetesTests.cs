@@ -161,7 +161,7 @@ public partial class KubernetesTests
     [Fact]
     public void Alarms_ask_for_metrics_that_there_are()
     {
-        string[] known = [.. Enum.GetValues<Engine.Telemetry.Metric>().Select(MetricTotals.NameOf), "iota_ready"];
+        string[] known = [.. Enum.GetValues<Engine.Telemetry.Metric>().Select(MetricTotals.NameOf), "iota_ready", "iota_state_recovered_timestamp_seconds"];
         string[] asked = [.. Document("PrometheusRule")["spec"]!["groups"]![0]!["rules"]!.AsArray().SelectMany(rule => Asked().Matches((string)rule!["expr"]!)).Select(match => match.Value)];
         Assert.NotEmpty(asked);
         Assert.Empty(asked.Except(known));

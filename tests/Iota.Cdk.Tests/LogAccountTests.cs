@@ -112,6 +112,10 @@ public class LogAccountTests
         Assert.Single(Assert.Throws<SettingsException>(() => LogAccountSettings.Read(Minimum.With(name, value))).Problems), StringComparison.Ordinal);
 
     [Fact]
+    public void What_is_missing_is_called_missing() => Assert.Equal(["iotaAccount is missing", "bucketName is missing"],
+        Assert.Throws<SettingsException>(() => LogAccountSettings.Read(new Dictionary<string, string> { ["stack"] = "logs" })).Problems.Select(problem => problem.Split(';')[0]));
+
+    [Fact]
     public void A_name_that_no_setting_has_is_refused() => Assert.StartsWith("topicArn is no setting. The settings are artefacts, bucketName, bucketPolicy, externalId, iotaAccount, keyArn, prefix, readerArn, stack, trailArn.",
         Assert.Single(Assert.Throws<SettingsException>(() => LogAccountSettings.Read(Minimum.With("topicArn", TestSettings.TopicArn))).Problems), StringComparison.Ordinal);
 

@@ -56,12 +56,13 @@ public class NewTrailTests
         Assert.Equal([Stack.At("Trail/Announcements/Topic", "AWS::SNS::TopicPolicy").Id], Bucket.Json["DependsOn"]!.AsArray().Select(id => (string)id!));
 
     [Fact]
-    public void Only_s3_of_this_account_can_publish_and_only_with_tls()
+    public void Only_s3_for_a_bucket_of_this_stack_can_publish_and_only_with_tls()
     {
         Resource policy = Stack.At("Trail/Announcements/Topic", "AWS::SNS::TopicPolicy");
         Statement allowed = Assert.Single(policy.Statements, statement => statement.Effect == "Allow");
         Assert.Equal("""{"Service":"s3.amazonaws.com"}""", allowed.Json["Principal"]!.ToJsonString());
         Assert.Equal(["${AWS::AccountId}"], allowed.Condition("StringEquals", "aws:SourceAccount"));
+        Assert.Equal(["arn:${AWS::Partition}:s3:::iota-*"], allowed.Condition("ArnLike", "aws:SourceArn"));
         Assert.True(policy.RefusesWithoutTls);
     }
 

@@ -10,7 +10,14 @@ public class PairwiseTests
     /// <summary>For each setting its values; each changes a context. The first setting makes it.</summary>
     private static readonly Func<Dictionary<string, string>, Dictionary<string, string>>[][] Settings =
     [
-        [_ => TestSettings.ForExistingTrail, _ => TestSettings.ForExistingTrail.With("keyArn", TestSettings.KeyArn), _ => TestSettings.ForEventBridge, _ => TestSettings.ForNewTrail],
+        [
+            _ => TestSettings.ForExistingTrail,
+            // In the account of an organization's logs, with a prefix of its own.
+            _ => new(TestSettings.ForExistingTrail) { ["logAccount"] = "444455556666", ["topicArn"] = "arn:aws:sns:eu-west-1:444455556666:org-trail", ["prefix"] = "AWSLogs/o-1a2b3c/" },
+            _ => TestSettings.ForExistingTrail.With("keyArn", TestSettings.KeyArn),
+            _ => TestSettings.ForEventBridge,
+            _ => TestSettings.ForNewTrail,
+        ],
         Values("apiEvents", null, "true"),
         Values("canary", null, "true"),
         Values("egress", null, "nat"),

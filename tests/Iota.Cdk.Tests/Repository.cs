@@ -17,6 +17,10 @@ internal static class Repository
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
+    /// <summary>The log object in which the root user signs in.</summary>
+    public static string Sample() =>
+        Directory.GetFiles(Path.Combine(Root, "samples", "cloudtrail"), "*_20261118T0325Z_*.json.gz", SearchOption.AllDirectories).Single();
+
     /// <summary>What the rule says about the event.</summary>
     public static JsonNode RunRule(string path, string json)
     {

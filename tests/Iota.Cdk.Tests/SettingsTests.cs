@@ -71,6 +71,10 @@ public class SettingsTests
     public void A_value_that_can_be_right_is_taken(string name, string value) => Assert.Single(Read(ForExistingTrail.With(name, value)).Buckets);
 
     [Fact]
+    public void Of_a_stack_that_there_is_not_nothing_else_is_said() =>
+        Assert.Equal(["stack is 'Worker'; it can be iota, logs or worker."], ProblemsOf(new() { ["stack"] = "Worker", ["oidcProvider"] = "x" }));
+
+    [Fact]
     public void A_name_that_no_setting_has_is_refused()
     {
         string problem = Assert.Single(Assert.Throws<SettingsException>(() => Read(ForExistingTrail.With("keyARN", KeyArn))).Problems);
@@ -83,6 +87,7 @@ public class SettingsTests
     public void A_problem_is_said_once_and_nothing_that_would_follow_from_a_wrong_switch()
     {
         Assert.Equal(["newTrail is 'yes'; it can be false or true."], ProblemsOf(ForNewTrail.With("newTrail", "yes")));
+        Assert.Equal(["announcedBy is 's3'; it can be topic or eventbridge."], ProblemsOf(ForEventBridge.With("announcedBy", "s3")));
         Assert.Equal(
             [
                 "announcedBy is 'sqs'; it can be topic or eventbridge.",
@@ -144,15 +149,15 @@ public class SettingsTests
     }
 
     [Theory]
-    [InlineData("https://hooks.slack.com/services/T/B/x")]
-    [InlineData("ssm:/iota/*")]
-    [InlineData("ssm:iota/slack")]
-    [InlineData("ssm:")]
-    [InlineData("env:SLACK")]
-    public void A_secret_is_given_by_reference_alone(string secret)
+    [InlineData("https://hooks.slack.com/services/T/B/x", "something else, which is not shown here")]
+    [InlineData("ssm:/iota/*", "'ssm:/iota/*'")]
+    [InlineData("ssm:iota/slack", "'ssm:iota/slack'")]
+    [InlineData("ssm:", "'ssm:'")]
+    [InlineData("env:SLACK", "something else, which is not shown here")]
+    public void A_secret_is_given_by_reference_alone_and_is_not_printed(string secret, string shown)
     {
         string problem = Assert.Single(Assert.Throws<SettingsException>(() => TestSettings.Read(TestSettings.ForNewTrail.With("secrets", $"ssm:/iota/slack,{secret}"))).Problems);
-        Assert.StartsWith($"secrets holds '{secret}'; expected references", problem, StringComparison.Ordinal);
+        Assert.StartsWith($"secrets: number 2 is {shown}; expected references", problem, StringComparison.Ordinal);
     }
 
     private static IReadOnlyList<string> ProblemsOf(Dictionary<string, string> context) => Assert.Throws<SettingsException>(() => Read(context)).Problems;

@@ -79,19 +79,37 @@ public class SimulationTests
         Worker     iam:CreateUser                arn:aws:iam::111122223333:user/x                            -                                          ImplicitlyDenied
         """;
 
+    /// <summary>The same for the role that a member account's stack makes.</summary>
+    private const string Member = """
+        ReadRole   s3:GetObject                  arn:aws:s3:::member-logs/AWSLogs/444455556666/a.json.gz     -                                          Allowed
+        ReadRole   s3:GetObject                  arn:aws:s3:::member-logs/secrets/a                          -                                          ImplicitlyDenied
+        ReadRole   s3:PutObject                  arn:aws:s3:::member-logs/AWSLogs/444455556666/a.json.gz     -                                          ImplicitlyDenied
+        ReadRole   s3:ListBucket                 arn:aws:s3:::member-logs                                    s3:prefix=AWSLogs/444455556666/            Allowed
+        ReadRole   s3:ListBucket                 arn:aws:s3:::member-logs                                    s3:prefix=secrets/                         ImplicitlyDenied
+        ReadRole   sns:Publish                   arn:aws:sns:eu-west-1:111122223333:topic                    -                                          ImplicitlyDenied
+        """;
+
+    private const string Sender = """
+        Sender     s3:PutObject                  canary/AWSLogs/111122223333/CloudTrail/eu-west-1/canary-1.json  -                                      Allowed
+        Sender     s3:PutObject                  logs/AWSLogs/111122223333/CloudTrail/eu-west-1/canary-1.json    -                                      ImplicitlyDenied
+        Sender     s3:GetObject                  canary/AWSLogs/111122223333/CloudTrail/eu-west-1/canary-1.json  -                                      ImplicitlyDenied
+        """;
+
     /// <summary>Service; action; resource with a policy; context of the request; what IAM says.</summary>
     private const string Services = """
         sns.amazonaws.com         sqs:SendMessage  ingest    aws:SourceArn=TRAIL_TOPIC                                         Allowed
         sns.amazonaws.com         sqs:SendMessage  ingest    aws:SourceArn=arn:aws:sns:eu-west-1:444455556666:org-trail        Allowed
         sns.amazonaws.com         sqs:SendMessage  ingest    aws:SourceArn=arn:aws:sns:eu-west-1:999999999999:trail            ImplicitlyDenied
         sns.amazonaws.com         sqs:SendMessage  ingest    aws:SourceArn=TRAIL_TOPIC,aws:SecureTransport=false               ExplicitlyDenied
-        s3.amazonaws.com          sqs:SendMessage  ingest    aws:SourceAccount=111122223333                                    ImplicitlyDenied
+        s3.amazonaws.com          sqs:SendMessage  ingest    aws:SourceAccount=111122223333,aws:SourceArn=arn:aws:s3:::iota-bucket-1  ImplicitlyDenied
         events.amazonaws.com      sqs:SendMessage  ingest    aws:SourceArn=arn:aws:events:eu-west-1:111122223333:rule/other    ImplicitlyDenied
-        s3.amazonaws.com          sqs:SendMessage  outgoing  aws:SourceAccount=111122223333                                    Allowed
-        s3.amazonaws.com          sqs:SendMessage  outgoing  aws:SourceAccount=999999999999                                    ImplicitlyDenied
+        s3.amazonaws.com          sqs:SendMessage  outgoing  aws:SourceAccount=111122223333,aws:SourceArn=arn:aws:s3:::iota-bucket-1  Allowed
+        s3.amazonaws.com          sqs:SendMessage  outgoing  aws:SourceAccount=111122223333,aws:SourceArn=arn:aws:s3:::other         ImplicitlyDenied
+        s3.amazonaws.com          sqs:SendMessage  outgoing  aws:SourceAccount=999999999999,aws:SourceArn=arn:aws:s3:::iota-bucket-1  ImplicitlyDenied
         sns.amazonaws.com         sqs:SendMessage  outgoing  aws:SourceArn=TRAIL_TOPIC                                         ImplicitlyDenied
-        s3.amazonaws.com          sns:Publish      topic     aws:SourceAccount=111122223333                                    Allowed
-        s3.amazonaws.com          sns:Publish      topic     aws:SourceAccount=999999999999                                    ImplicitlyDenied
+        s3.amazonaws.com          sns:Publish      topic     aws:SourceAccount=111122223333,aws:SourceArn=arn:aws:s3:::iota-bucket-1  Allowed
+        s3.amazonaws.com          sns:Publish      topic     aws:SourceAccount=111122223333,aws:SourceArn=arn:aws:s3:::other         ImplicitlyDenied
+        s3.amazonaws.com          sns:Publish      topic     aws:SourceAccount=999999999999,aws:SourceArn=arn:aws:s3:::iota-bucket-1  ImplicitlyDenied
         cloudwatch.amazonaws.com  sns:Publish      ops       aws:SourceAccount=111122223333                                    Allowed
         cloudwatch.amazonaws.com  sns:Publish      ops       aws:SourceAccount=999999999999                                    ImplicitlyDenied
         cloudtrail.amazonaws.com  s3:PutObject     logs/AWSLogs/111122223333/CloudTrail/a  aws:SourceArn=arn:aws:cloudtrail:eu-west-1:111122223333:trail/Iota,s3:x-amz-acl=bucket-owner-full-control   Allowed
@@ -121,6 +139,28 @@ public class SimulationTests
         {
             ["name"] = "role",
             ["policy"] = new Deployed(Synthesis.Worker).Resolve(Synthesis.Worker.At($"{who}/Role", "AWS::IAM::Policy")["PolicyDocument"]!),
+        }),
+    });
+
+    [Fact]
+    public void The_role_of_a_member_account_reads_its_logs_and_nothing_else() => Check(Synthesis.LogAccount, Member, (who, request) => new JsonObject
+    {
+        ["request"] = request(Deployed.Arn(Synthesis.LogAccount.At(who, "AWS::IAM::Role"))),
+        ["identityPolicies"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "role",
+            ["policy"] = new Deployed(Synthesis.LogAccount).Resolve(Synthesis.LogAccount.At(who, "AWS::IAM::Policy")["PolicyDocument"]!),
+        }),
+    });
+
+    [Fact]
+    public void The_sender_of_canaries_puts_them_and_does_nothing_else() => Check(Synthesis.Everything, Sender, (who, request) => new JsonObject
+    {
+        ["request"] = request(Deployed.Arn(Synthesis.Everything.At($"Canary/{who}/Role", "AWS::IAM::Role"))),
+        ["identityPolicies"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "role",
+            ["policy"] = new Deployed(Synthesis.Everything).Resolve(Synthesis.Everything.At($"Canary/{who}/Role", "AWS::IAM::Policy")["PolicyDocument"]!),
         }),
     });
 
@@ -160,6 +200,7 @@ public class SimulationTests
             "logs" => ("Trail/Bucket", "AWS::S3::Bucket"),
             "alerts" => ("Alerts/Bucket", "AWS::S3::Bucket"),
             "lake" => ("Lake/Bucket", "AWS::S3::Bucket"),
+            "canary" => ("Canary/Bucket", "AWS::S3::Bucket"),
             "ingest" => ("Ingest/Queue", "AWS::SQS::Queue"),
             "outgoing" => ("Outgoing/Queue", "AWS::SQS::Queue"),
             "topic" => ("Trail/Announcements/Topic", "AWS::SNS::Topic"),

@@ -66,7 +66,8 @@ public class SourcesTests
 
     [Theory]
     [InlineData("flow-logs", "sources is no JSON list")]
-    [InlineData("{}", "sources is no JSON list")]
+    [InlineData("{}", "sources is no JSON list. Expected")]
+    [InlineData("""[{"bucketName": "flow-logs"}""", "sources is no JSON list (character 29 of line 1). Expected")]
     [InlineData("""["flow-logs"]""", "sources[0]: expected an object such as")]
     [InlineData("""[{"announcedBy": "eventbridge"}]""", "sources[0]: bucketName is missing")]
     [InlineData("""[{"bucketName": "flow-logs"}]""", "sources[0]: topicArn is missing")]

@@ -71,6 +71,7 @@ public class WorkerStackTests
     public void It_can_make_a_trail_too() => Assert.Single(Synthesize(new Dictionary<string, string> { ["stack"] = "worker", ["newTrail"] = "true", ["oidcProvider"] = Provider }).All("AWS::CloudTrail::Trail"));
 
     [Theory]
+    [InlineData("oidcProvider", "", "oidcProvider is missing; expected the issuer of your cluster")]
     [InlineData("oidcProvider", "https://oidc.eks.eu-west-1.amazonaws.com/id/E", "oidcProvider is 'https://oidc.eks.eu-west-1.amazonaws.com/id/E'")]
     [InlineData("namespace", "Iota", "namespace is 'Iota'")]
     [InlineData("serviceAccount", "*", "serviceAccount is '*'")]

@@ -4,8 +4,10 @@ Each is made by the call of moto that CloudFormation would make at AWS, with the
 lacks is an error. Arguments are those of moto_server.
 """
 import json
+import os
 import sys
 
+import moto.iam.models
 from moto.athena.models import athena_backends
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.cloudformation.models import ChangeSet
@@ -59,13 +61,18 @@ def kind(type_name, name_property=None):
     return teach
 
 
+# A caller is of the account of the role that gave it its key, else of this one; with the variable moto would take everybody for one account.
+moto.iam.models.DEFAULT_ACCOUNT_ID = os.environ.pop("MOTO_ACCOUNT_ID")
+
 known = []  # moto finds classes by __subclasses__, which does not keep them alive.
 
 
 @kind("AWS::SNS::Subscription")
 def subscription(name, properties, account, region):
-    backend = sns_backends[account][region]
+    topic = properties["TopicArn"].split(":")
+    backend = sns_backends[topic[4]][topic[3]]
     made = backend.subscribe(properties["TopicArn"], properties["Endpoint"], properties["Protocol"])
+    made.account_id = account  # Where moto looks for the queue: the topic may be another account's.
     for attribute in ("RawMessageDelivery", "FilterPolicy", "FilterPolicyScope"):
         if attribute in properties:
             value = properties[attribute]

@@ -139,6 +139,8 @@ internal sealed class HealthEndpoint : IAsyncDisposable
     {
         var text = new StringBuilder("# HELP iota_ready Whether the rules are loaded and every queue answers.\n# TYPE iota_ready gauge\n");
         text.Append(CultureInfo.InvariantCulture, $"iota_ready {(_status.NotReady().Count == 0 ? 1 : 0)}\n");
+        text.Append("# HELP iota_state_recovered_timestamp_seconds When the state was damaged and has been replaced; 0 when it was not.\n# TYPE iota_state_recovered_timestamp_seconds gauge\n");
+        text.Append(CultureInfo.InvariantCulture, $"iota_state_recovered_timestamp_seconds {_status.RecoveredAt}\n");
         text.Append("# HELP iota_queue_failures_total Requests for messages that failed.\n# TYPE iota_queue_failures_total counter\n");
         foreach ((string queue, long failures) in _status.Failures) text.Append(CultureInfo.InvariantCulture, $"iota_queue_failures_total{{queue=\"{queue}\"}} {failures}\n");
         return text.ToString();

@@ -34,7 +34,11 @@ internal sealed class WorkerRun(Terminal terminal, WorkerSettings settings)
         using var s3 = new S3Accounts(settings.Roles, _time);
         await using LoadedRules rules = await LoadedRules.LoadAsync(settings.Roots, settings.Python, log, _time, settings.Configuration);
         using SqliteStateStore state = SqliteStateStore.Open(settings.StateFolder, _time, new Random(), startAfresh: true);
-        if (state.Recovered is { } recovered) log.StateRecovered(recovered);
+        if (state.Recovered is { } recovered)
+        {
+            log.StateRecovered(recovered);
+            status.Recovered(recovered.At);
+        }
         stop.ThrowIfCancellationRequested();
 
         using var destinations = new DestinationSet(settings.Configuration.Destinations, Environment.GetEnvironmentVariable, terminal.Output, _time);

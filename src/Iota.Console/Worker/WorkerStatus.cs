@@ -9,6 +9,7 @@ internal sealed class WorkerStatus(TimeSpan stuckAfter, TimeProvider time)
     private readonly Dictionary<string, string?> _queues = [];
     private readonly Dictionary<string, long> _failures = [];
     private long _lastProgress = time.GetTimestamp();
+    private long _recovered;
     private string? _state;
     private bool _loaded, _stopping;
 
@@ -40,6 +41,12 @@ internal sealed class WorkerStatus(TimeSpan stuckAfter, TimeProvider time)
     {
         lock (_lock) _state = why;
     }
+
+    /// <summary>When the state was damaged and replaced, in seconds since 1970; 0 when it was not.</summary>
+    public long RecoveredAt => Interlocked.Read(ref _recovered);
+
+    /// <summary>Takes note that the state was replaced when the process started.</summary>
+    public void Recovered(DateTimeOffset at) => Interlocked.Exchange(ref _recovered, at.ToUnixTimeSeconds());
 
     public void Expect(string queue)
     {

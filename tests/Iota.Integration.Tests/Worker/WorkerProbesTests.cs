@@ -21,6 +21,7 @@ public sealed class WorkerProbesTests : IAsyncDisposable
         await _worker.ReadyAsync();
         Assert.Equal((200, "ready"), await _worker.AskAsync("ready"));
         Assert.Equal(1, await _worker.MetricAsync("iota_ready"));
+        Assert.Equal(0, await _worker.MetricAsync("iota_state_recovered_timestamp_seconds"));
     }
 
     [Theory(Timeout = 60_000)]

@@ -57,6 +57,7 @@ public sealed class WorkerStartTests : IAsyncDisposable
 
         await _worker.StartAsync();
         await _worker.UntilAsync(() => _worker.Slack.Titles.Contains("login e2") && _worker.Slack.Titles.Contains("The state was damaged and has been replaced"));
+        Assert.True(await _worker.MetricAsync("iota_state_recovered_timestamp_seconds") > 0);
         await _worker.UntilAsync(() => _worker.Sqs.Count("ingest") == 0); // after the alert
     }
 }
