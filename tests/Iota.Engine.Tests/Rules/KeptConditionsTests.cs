@@ -15,7 +15,7 @@ public sealed class KeptConditionsTests : IDisposable
     public void The_newest_file_is_read_line_by_line()
     {
         Write("a", "old", $"{One}\nnull");
-        File.SetLastWriteTimeUtc(Write("a", "new", $"null\n{One}"), DateTime.UtcNow.AddMinutes(1));
+        File.SetLastWriteTimeUtc(Write("a", "new", $"null\n{One}"), File.GetLastWriteTimeUtc(Path.Combine(Folder("a"), "conditions-old")).AddMinutes(1));
         KeptConditions kept = KeptConditions.FindNewest([Folder("a")], rules: 2)!;
         Assert.Equal("new", kept.Key);
         ConditionSet conditions = kept.Read([new RuleInfo { Index = 3, Id = "x", Path = "x.py" }, new RuleInfo { Index = 5, Id = "y", Path = "y.py" }]);

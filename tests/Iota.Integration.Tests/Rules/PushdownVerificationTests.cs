@@ -3,6 +3,7 @@ using System.Text.Json;
 using Iota.Engine;
 using Iota.Engine.Alerts;
 using Iota.Engine.LogTypes;
+using Iota.Engine.Pushdown;
 using Iota.Engine.Rules;
 using Iota.Engine.Sources;
 using Iota.Integration.Tests.Support;

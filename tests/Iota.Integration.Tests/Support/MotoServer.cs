@@ -23,14 +23,14 @@ public sealed class MotoServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (FindProgram("moto_server") is not { } program) return;
-        int port = FreePort();
+        int port = Ports.Free();
         string[] arguments = ["-H", "127.0.0.1", "-p", $"{port}"];
         _process = Process.Start(new ProcessStartInfo(_script is null ? program : "python3", _script is null ? arguments : [_script, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
         Address = new Uri($"http://127.0.0.1:{port}/");
         using var client = new HttpClient();
-        for (int tries = 0; tries < 300; tries++)
+        for (int tries = 0; tries < 900; tries++)
         {
             try
             {
@@ -42,7 +42,7 @@ public sealed class MotoServer : IAsyncLifetime
                 await Task.Delay(100);
             }
         }
-        throw new InvalidOperationException("moto_server did not start within 30 s.");
+        throw new InvalidOperationException("moto_server did not start within 90 s.");
     }
 
     public async ValueTask DisposeAsync()
@@ -62,12 +62,4 @@ public sealed class MotoServer : IAsyncLifetime
 
     private static string? FindProgram(string name) =>
         Environment.GetEnvironmentVariable("PATH")?.Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-
-    /// <summary>A port of 127.0.0.1 that nobody listens on; soon somebody may.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

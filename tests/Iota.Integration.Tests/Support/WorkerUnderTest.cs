@@ -76,7 +76,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
 
     public async Task StartOnQueuesAsync(IEnumerable<string> queues, params IEnumerable<string> arguments)
     {
-        Address = new Uri($"http://127.0.0.1:{MotoServer.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        Address = new Uri($"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}/");
         Run([
             "worker", .. queues.SelectMany(queue => new[] { "--queue-url", queue }), "--state", StateFolder, "--rules", RulesFolder, "--config", ConfigurationFile,
             "--workers", "1", "--listen", Address.Authority, "--log", "json", .. arguments,

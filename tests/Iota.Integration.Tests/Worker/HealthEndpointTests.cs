@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Iota.Console;
 using Iota.Console.Worker;
 using Iota.Engine.Telemetry;
+using Iota.Integration.Tests.Support;
 
 namespace Iota.Integration.Tests.Worker;
 
@@ -14,12 +16,12 @@ public sealed class HealthEndpointTests
     [Fact(Timeout = 60_000)]
     public async Task Probes_that_come_while_it_starts_or_stops_find_nobody_or_an_answer()
     {
-        int port = FreePort();
+        int port = Ports.Free();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         Task<int>[] probes = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => ProbeAsync(port, enough.Token)))];
         for (int start = 0; start < 100; start++)
         {
-            await using HealthEndpoint endpoint = Open(port);
+            await using HealthEndpoint endpoint = await OpenAsync(port);
             Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(port, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"), StringComparison.Ordinal);
         }
         await enough.CancelAsync();
@@ -29,8 +31,8 @@ public sealed class HealthEndpointTests
     [Fact(Timeout = 60_000)]
     public async Task A_client_that_says_nothing_keeps_nobody_waiting()
     {
-        int port = FreePort();
-        await using HealthEndpoint endpoint = Open(port);
+        int port = Ports.Free();
+        await using HealthEndpoint endpoint = await OpenAsync(port);
         using var silent = new TcpClient();
         await silent.ConnectAsync(IPAddress.Loopback, port, Stop);
         using var half = new TcpClient();
@@ -49,39 +51,34 @@ public sealed class HealthEndpointTests
     [InlineData("nothing\r\n\r\n", "HTTP/1.1 400 ")]
     public async Task Every_request_has_an_answer(string request, string answer)
     {
-        int port = FreePort();
-        await using HealthEndpoint endpoint = Open(port);
+        int port = Ports.Free();
+        await using HealthEndpoint endpoint = await OpenAsync(port);
         Assert.StartsWith(answer, await AskAsync(port, request), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_head_without_end_is_cut_off()
     {
-        int port = FreePort();
-        await using HealthEndpoint endpoint = Open(port);
+        int port = Ports.Free();
+        await using HealthEndpoint endpoint = await OpenAsync(port);
         Assert.Equal("", await AskAsync(port, $"GET /health HTTP/1.1\r\nX: {new string('x', 16 * 1024)}"));
     }
 
-    /// <summary>One from which the system makes no connections of its own: a client that connects to such a port while nobody listens may meet itself, and holds it.</summary>
-    private static int FreePort()
+    /// <summary>Other tests start programs meanwhile, and between its fork and its exec each of them holds a copy of a socket that listened here a moment ago.</summary>
+    private static async Task<HealthEndpoint> OpenAsync(int port)
     {
-        for (int port = 20_000 + Random.Shared.Next(10_000); ; port++)
+        for (int tries = 0; ; tries++)
         {
             try
             {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
+                return new HealthEndpoint(new ListenAddress("127.0.0.1", port), new WorkerStatus(TimeSpan.FromMinutes(1), TimeProvider.System), new MetricTotals());
             }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            catch (UsageException error) when (tries < 100 && error.Message.Contains("in use", StringComparison.Ordinal))
             {
-                continue;
+                await Task.Delay(20, Stop);
             }
         }
     }
-
-    private static HealthEndpoint Open(int port) =>
-        new(new ListenAddress("127.0.0.1", port), new WorkerStatus(TimeSpan.FromMinutes(1), TimeProvider.System), new MetricTotals());
 
     /// <summary>Asks until it is told to stop, and counts the answers.</summary>
     private static async Task<int> ProbeAsync(int port, CancellationToken enough)

@@ -32,7 +32,7 @@ public sealed class WorkerStartTests : IAsyncDisposable
     {
         _worker.Environment["IOTA_QUEUE_URL"] = $"{_worker.Sqs.Url("ingest")} {_worker.Sqs.Url("second")}";
         _worker.Environment["IOTA_STATE"] = _worker.StateFolder;
-        _worker.Environment["IOTA_LISTEN"] = $"127.0.0.1:{MotoServer.FreePort()}";
+        _worker.Environment["IOTA_LISTEN"] = $"127.0.0.1:{Ports.Free()}";
         _worker.Run(["worker", "--rules", Path.Combine(Repository.Root, "rules", "iota"), "--workers", "1"]);
         await _worker.UntilAsync(() => _worker.LogCodes.Contains("worker_started"));
         await _worker.UntilAsync(() => _worker.Sqs.Receives > 1);
