@@ -6,7 +6,7 @@ import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from types import CodeType
 from typing import Any, Final
 
@@ -73,7 +73,7 @@ class Compiled:
             return
         codes = sorted({digest: code for (digest, _), code in self._used.items()}.items())
         try:
-            written = [(digest, marshal.dumps(_moved(code, _NO_FILE), _MARSHAL), sum(1 for _ in codes_of(code))) for digest, code in codes]
+            written = [(digest, marshal.dumps(_moved(code, _NO_FILE), _MARSHAL), len(codes_of(code))) for digest, code in codes]
         except ValueError:
             return  # nested deeper than can be written
         # A source that says what stands for the file is compiled each time.
@@ -89,12 +89,12 @@ class Compiled:
         return {}
 
 
-def codes_of(code: CodeType) -> Iterator[CodeType]:
+def codes_of(code: CodeType) -> list[CodeType]:
     """The code and that of all functions and classes in it, in the order of the source."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from codes_of(constant)
+    found = [code]
+    for part in [constant for constant in code.co_consts if type(constant) is CodeType]:
+        found += codes_of(part)
+    return found
 
 
 def _moved(code: CodeType, path: str) -> CodeType:

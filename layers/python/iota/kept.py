@@ -13,7 +13,8 @@ def read(path: str) -> bytes | None:
     """None where there is no such file, or not all of it."""
     try:
         with open(path, "rb") as file:
-            digest, _, content = file.read().partition(b"\n")
+            digest = file.readline().rstrip(b"\n")
+            content = file.read()
     except OSError:
         return None
     return content if digest == hashlib.sha256(content).hexdigest().encode() else None

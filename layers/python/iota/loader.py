@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from types import CodeType, ModuleType
 from typing import Any, Final, NamedTuple
@@ -19,6 +18,7 @@ from iota.progress import LOAD_PHASE, LOADING, NO_RULE, Progress
 from iota.shapes import LoadedRule, RuleSpec, load_shape, load_simple
 
 _MARKS: Final = frozenset({"rule", "alert"})
+_OPTIMIZED: Final = 0x1  # inspect.CO_OPTIMIZED, which code of functions has and that of classes has not
 
 RULE_MODULE_PREFIX: Final = "iota_rule_"
 MODEL_MODULE_PREFIX: Final = "iota_model_"
@@ -115,7 +115,7 @@ def load_rule(spec: RuleSpec, folder: Folder) -> LoadedRule | None:
     with open(spec.path, "rb") as file:
         source = file.read()
     code = folder.compiled.compile(source, spec.path)
-    if not _defines_mark(code) and _MARKS.isdisjoint(_bound(ast.parse(source, spec.path).body)):
+    if not _defines_mark(code) and (_binds_no_mark(code) or _MARKS.isdisjoint(_bound(source, spec.path))):
         return None  # a helper: it is imported by the rules that need it, not for its own sake
     # The number keeps rules of one name apart; sys.modules needs the module for dataclasses and pickle.
     name = f"{RULE_MODULE_PREFIX}{spec.index}_{os.path.splitext(os.path.basename(spec.path))[0]}"
@@ -144,29 +144,13 @@ def _defines_mark(code: CodeType) -> bool:
     return any(isinstance(constant, CodeType) and constant.co_name in _MARKS for constant in code.co_consts)
 
 
-def _bound(statements: Iterable[ast.stmt]) -> Iterator[str]:
-    """The names that statements bind in their module; a class that extends another may be a rule, so it counts as `rule`."""
-    for statement in statements:
-        match statement:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield name
-            case ast.ClassDef(name=name, bases=bases):
-                yield "rule" if bases else name
-            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                for alias in aliases:
-                    yield "rule" if alias.name == "*" else alias.asname or alias.name
-            case ast.Assign(targets=targets):
-                for target in targets:
-                    yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
-                yield name
-            case _:
-                yield from _bound_inside(statement)
+def _binds_no_mark(code: CodeType) -> bool:
+    """Whether that is certain without a tree: the module says no mark as a name, imports no stars and holds no class."""
+    classes = any(isinstance(constant, CodeType) and not constant.co_flags & _OPTIMIZED for constant in code.co_consts)
+    return _MARKS.isdisjoint(code.co_names) and ("*",) not in code.co_consts and not classes
 
 
-def _bound_inside(statement: ast.AST) -> Iterator[str]:
-    for field in ("body", "orelse", "finalbody"):
-        yield from _bound(getattr(statement, field, ()))
-    for field in ("handlers", "cases"):
-        for part in getattr(statement, field, ()):
-            yield from _bound_inside(part)
+def _bound(source: bytes, path: str) -> Iterable[str]:
+    from iota.bindings import bound  # it takes time to import, and few files need it
+
+    return bound(source, path)

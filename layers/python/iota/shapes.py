@@ -210,6 +210,7 @@ def _filtered(function: Function, include: list[Function], exclude: list[Functio
 
 # A rule that says one of these looks for such fields in a loop over the event.
 _PREFIXES: Final = frozenset({"p_", "p_any", "p_any_"})
+_KNOWN_TO_HOLD: Final[dict[int, tuple[CodeType, bool]]] = {}
 
 
 def loops_over_standard_fields(function: Any) -> bool:
@@ -223,6 +224,14 @@ def loops_over_standard_fields(function: Any) -> bool:
 
 
 def _holds_prefix(code: CodeType) -> bool:
+    # By identity: most rules of a folder import the same functions, and code compares by all its parts.
+    known = _KNOWN_TO_HOLD.get(id(code))
+    if known is None:
+        known = _KNOWN_TO_HOLD[id(code)] = code, _says_prefix(code)
+    return known[1]
+
+
+def _says_prefix(code: CodeType) -> bool:
     return any(not _PREFIXES.isdisjoint(part.co_consts) for part in codes_of(code))
 
 

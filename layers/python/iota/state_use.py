@@ -9,6 +9,7 @@ from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from iota.compiled import codes_of
+from iota.pushdown.plain import SCALARS
 
 _STATE: Final = "iota.state"
 _IMPORT: Final = opmap["IMPORT_NAME"]
@@ -45,7 +46,7 @@ class _Search:
 
     def reaches(self, value: Any, depth: int) -> bool:
         """Whether something that can be called through this value is a function of the state."""
-        if value is None or isinstance(value, (str, bytes, int, float)) or id(value) in self.seen or id(value) in self._innocent:
+        if type(value) in SCALARS or id(value) in self.seen or id(value) in self._innocent:
             return False
         if depth > _DEEPEST:
             self.stopped = True

@@ -127,11 +127,14 @@ class Fingerprint:
             self._say("other", _name_of(kind), hasattr(kind, "__get__"))
 
     def _function(self, function: FunctionType) -> None:
-        self._say("function", type(function.__globals__) is dict)
+        defaults, kwdefaults, attributes = function.__defaults__, function.__kwdefaults__, function.__dict__
+        usual = defaults is None and kwdefaults is None and not attributes
+        self._say("usual function" if usual else "function", type(function.__globals__) is dict)
         self._code(function.__code__)
-        self._value(function.__defaults__)
-        self._value(function.__kwdefaults__)
-        self._value(function.__dict__)
+        if not usual:
+            self._value(defaults)
+            self._value(kwdefaults)
+            self._value(attributes)
         self._value(function.__builtins__)  # type: ignore[attr-defined]
         self._reached(function.__globals__)
 
@@ -149,6 +152,10 @@ class Fingerprint:
 
     def _reached(self, names: dict[str, Any]) -> None:
         """Names that something leads to: those of rules and helpers are believed, of others only what Python itself is."""
+        known = self._seen_names.get((id(names), True))
+        if known is not None:
+            self._say("seen names", known[0])
+            return
         if self._territory.holds(names.get("__file__")):
             self._namespace(names)
             return
@@ -165,8 +172,16 @@ class Fingerprint:
         if isinstance(path, str):
             self._files.add(path)
         for name, value in list(names.items()):
-            self._value(name)
-            if name not in OF_THE_PLACE:
+            # The same as _value would do; nearly all names are text, and many values constants.
+            if type(name) is str:
+                self._parts.append(name)
+            else:
+                self._value(name)
+            if name in OF_THE_PLACE:
+                continue
+            if type(value) in SCALARS:
+                self._parts.append(value)
+            else:
                 self._value(value)
 
     def _meets_again(self, names: dict[str, Any], believed: bool) -> bool:
