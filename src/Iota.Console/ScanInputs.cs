@@ -14,8 +14,9 @@ internal sealed class ScanInputs(IReadOnlyList<AssumedRole> roles) : IObjectStor
     /// <summary>The log objects of all paths, in the order of the paths; what two paths name is there once.</summary>
     /// <param name="range">When they were written, the oldest first; null for all objects.</param>
     /// <exception cref="UsageException">A path does not exist, cannot be listed, or holds nothing.</exception>
-    public async Task<List<ObjectRef>> ListAsync(IReadOnlyList<string> paths, DateRange? range, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<ObjectRef>> ListAsync(IReadOnlyList<string> paths, DateRange? range, CancellationToken cancellationToken)
     {
+        if (range is null && paths is [string single] && !S3Url.IsS3(single) && ListDisk(single) is { Count: > 0 } files) return files;
         var objects = new OrderedDictionary<ObjectRef, bool>();
         foreach (string path in paths)
         {
@@ -30,7 +31,7 @@ internal sealed class ScanInputs(IReadOnlyList<AssumedRole> roles) : IObjectStor
                 : $"there is no log object of that time below '{path}'. The dates of folders and names count, and are UTC.");
         }
         // Accounts and regions side by side, as things happened: what rules remember is then what it would have been.
-        return range is null ? [.. objects.Keys] : [.. objects.Keys.OrderBy(source => ObjectDate.Of(source)?.Start).ThenBy(source => source.Key, StringComparer.Ordinal)];
+        return range is null ? objects.Keys : [.. objects.Keys.OrderBy(source => ObjectDate.Of(source)?.Start).ThenBy(source => source.Key, StringComparer.Ordinal)];
     }
 
     /// <summary>A path that is misspelt is known before anything is begun.</summary>

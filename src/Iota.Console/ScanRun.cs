@@ -28,7 +28,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         await using var loading = new RulesBeingLoaded(LoadedRules.LoadAsync(
             settings.Roots, settings.Python with { Pushdown = settings.Pushdown }, log, _time, settings.Configuration));
         // While Python is at work.
-        List<ObjectRef> objects = await inputs.ListAsync(settings.Paths, settings.Range, cancellationToken);
+        IReadOnlyCollection<ObjectRef> objects = await inputs.ListAsync(settings.Paths, settings.Range, cancellationToken);
         progress.Objects = objects.Count;
         // Before the work, so that a file that cannot be written is known while nothing is done yet.
         using FailuresFile failures = FailuresFile.Open(settings.FailuresFile);

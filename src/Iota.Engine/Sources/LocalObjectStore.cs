@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 
 namespace Iota.Engine.Sources;
@@ -26,7 +27,7 @@ public sealed class LocalObjectStore : IObjectStore
         }
     }
 
-    /// <summary>The files of a folder and below, hidden ones excepted, ordered by path; or the one file that the path names.</summary>
+    /// <summary>The files of a folder and below, hidden ones excepted, ordered by path; or the one file that the path names. Each is looked at when it is asked for.</summary>
     /// <exception cref="FileNotFoundException">The path names neither a file nor a folder.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder below it may not be listed.</exception>
     public static IReadOnlyList<ObjectRef> List(string path)
@@ -39,7 +40,7 @@ public sealed class LocalObjectStore : IObjectStore
             AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
             IgnoreInaccessible = false,
         };
-        return [.. Directory.EnumerateFiles(Path.GetFullPath(path), "*", options).Order(StringComparer.Ordinal).Select(Describe)];
+        return new Files([.. Directory.EnumerateFiles(Path.GetFullPath(path), "*", options).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>A pipe or a device has no length, and is read all the same when it is named.</summary>
@@ -51,5 +52,17 @@ public sealed class LocalObjectStore : IObjectStore
         if (!file.Exists) return new ObjectRef("", path); // Gone again, or its name is no UTF-8: opening it says so.
         string version = string.Create(CultureInfo.InvariantCulture, $"{file.Length}-{file.LastWriteTimeUtc.Ticks}");
         return new ObjectRef("", path, version, file.Length) { Modified = new DateTimeOffset(file.LastWriteTimeUtc) };
+    }
+
+    /// <summary>To look at very many files takes as long as to read some of them; so it is done beside that.</summary>
+    private sealed class Files(string[] paths) : IReadOnlyList<ObjectRef>
+    {
+        public int Count => paths.Length;
+
+        public ObjectRef this[int index] => Describe(paths[index]);
+
+        public IEnumerator<ObjectRef> GetEnumerator() => paths.Select(Describe).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }
