@@ -19,7 +19,7 @@ internal sealed class RuleOptions
 
     private readonly Option<int> _workers = new("--workers")
     {
-        Description = "Python processes. Default: one per core.",
+        Description = "Python processes. Default: one per core; for a scan of a few small files one.",
         HelpName = "N",
         CustomParser = Number<int>,
     };
@@ -94,6 +94,9 @@ internal sealed class RuleOptions
         if (Directory.Exists("rules")) return ["rules"];
         return Installation.Find("rules") is { } shipped ? [shipped] : throw new UsageException("no rules: there is no folder ./rules here; name one with --rules DIR.");
     }
+
+    /// <summary>Whether the user has said how many workers there are to be.</summary>
+    public bool SaysWorkers(ParseResult arguments) => arguments.GetResult(_workers) is { Implicit: false };
 
     public PythonOptions Python(ParseResult arguments)
     {

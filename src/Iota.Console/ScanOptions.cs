@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Iota.Engine.Rules;
 
 namespace Iota.Console;
 
@@ -55,7 +56,7 @@ internal sealed class ScanOptions
         Paths = arguments.GetValue(_paths)!,
         Roots = _rules.Roots(arguments),
         Roles = _roles.Read(arguments),
-        Python = _rules.Python(arguments),
+        Python = ReadPython(arguments),
         Configuration = _rules.Configuration(arguments),
         Lake = _lake.Read(arguments),
         JsonOutput = arguments.GetValue(_output) == "jsonl",
@@ -67,6 +68,12 @@ internal sealed class ScanOptions
         Pushdown = !arguments.GetValue(_noPushdown),
         Quiet = arguments.GetValue(_quiet),
     };
+
+    private PythonOptions ReadPython(ParseResult arguments)
+    {
+        PythonOptions python = _rules.Python(arguments);
+        return !_rules.SaysWorkers(arguments) && SmallInput.Is(arguments.GetValue(_paths)!) ? python with { Workers = 1 } : python;
+    }
 
     /// <summary>The parser takes an option that it does not know for a path.</summary>
     private void RefuseOptions(ArgumentResult paths)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import builtins
 import hashlib
 import marshal
+import shutil
 import tempfile
 import traceback
 import unittest
 from pathlib import Path
 from types import CodeType
 from unittest.mock import patch
+
+from support import LAYER
+from worker_client import Worker
 
 from iota import kept
 from iota.compiled import Compiled
@@ -23,6 +27,17 @@ def rule(event):
         raise ValueError(f"too many: {event['n']}")
     return any(n in {"a", "b"} for n in event["names"])
 '''
+
+
+class Bytecode(unittest.TestCase):
+    def test_python_keeps_that_of_iota_and_leaves_none_in_the_folders_of_rules(self) -> None:
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="iota-test-")))
+        shutil.copytree(LAYER / "iota", folder / "iota", ignore=shutil.ignore_patterns("__pycache__"))
+        files = {"pack/rule.py": "import helper\ndef rule(event):\n    return True\n", "pack/helper.py": "X = 1\n"}
+        with Worker(files, layer=folder) as worker:
+            self.assertNotIn("error", worker.hello()["rules"][0])
+            self.assertEqual(sorted(path.name for path in (worker.rules / "pack").iterdir()), ["helper.py", "rule.py"])
+        self.assertTrue(list((folder / "iota" / "__pycache__").glob("event.*.pyc")))
 
 
 class Compiling(unittest.TestCase):

@@ -46,6 +46,7 @@ class Worker:
         data_models: list[dict[str, Any]] | None = None,
         network: bool = False,
         python: str = sys.executable,
+        layer: Path | None = None,  # a copy, into which Python may write bytecode
     ) -> None:
         # realpath: error messages and module origins are compared with these paths.
         self.folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="iota-test-")))
@@ -60,14 +61,14 @@ class Worker:
         self.progress_path.write_bytes(bytes(32))
         environment = {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(LAYER),
+            "PYTHONPATH": str(layer or LAYER),
             "PYTHONHASHSEED": "0",
             "LANG": "C.UTF-8",
             "TMPDIR": str(self.folder),
         }
         with (self.folder / "stderr").open("wb") as stderr:
             self.process = subprocess.Popen(
-                [python, "-B", "-s", "-S", "-X", "utf8", "-m", "iota.worker"],
+                [python, *([] if layer else ["-B"]), "-s", "-S", "-X", "utf8", "-m", "iota.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,

@@ -19,7 +19,7 @@ public sealed class StateOpeningTests : IDisposable
     }
 
     [Theory]
-    [InlineData("journal_mode", "truncate", "memory")]
+    [InlineData("journal_mode", "truncate", "off")]
     [InlineData("synchronous", "2", "0")]
     [InlineData("locking_mode", "normal", "exclusive")]
     [InlineData("mmap_size", "0", "0")]
