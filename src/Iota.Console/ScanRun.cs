@@ -35,7 +35,7 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         using FileStream? detections = settings.DetectionsFile is { } path ? ResultFile.Create(path, "--detections") : null;
         using FileStream? suppressed = settings.SuppressedFile is { } suppressedPath ? ResultFile.Create(suppressedPath, "--suppressed") : null;
 
-        using SqliteStateStore state = OpenState();
+        using SqliteStateStore state = await OpenStateMeanwhileAsync(loading.Loaded);
         LoadedRules rules = await loading.Loaded;
         if (state.Recovered is { } recovered) log.StateRecovered(recovered);
         rules.DistrustConditions(state, log);
@@ -76,9 +76,21 @@ internal sealed class ScanRun(Terminal terminal, ScanSettings settings)
         return summary.SomeFailed || !delivered ? ExitCode.SomeFailed : ExitCode.Done;
     }
 
-    private SqliteStateStore OpenState() => settings.StateFolder is { } folder
-        ? SqliteStateStore.Open(folder, _time, new Random())
-        : SqliteStateStore.OpenThrowAway(_time, new Random());
+    /// <summary>Opens the state while Python is at work. Where both fail, the rules have the word.</summary>
+    private async Task<SqliteStateStore> OpenStateMeanwhileAsync(Task<LoadedRules> loading)
+    {
+        try
+        {
+            return settings.StateFolder is { } folder
+                ? SqliteStateStore.Open(folder, _time, new Random())
+                : SqliteStateStore.OpenThrowAway(_time, new Random());
+        }
+        catch
+        {
+            await loading;
+            throw;
+        }
+    }
 
     private static void WriteDetections(FileStream? file, Action<Action<Detection>> read, Action<Stream, Detection> write)
     {

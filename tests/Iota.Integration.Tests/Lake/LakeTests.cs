@@ -20,6 +20,11 @@ public sealed class LakeTests : IAsyncLifetime
     private readonly LoopbackS3 _s3 = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-11-24T18:00:00Z", null));
     private readonly StringWriter _log = new();
+
+    /// <summary>In memory where there is such a folder: programs are killed here, not machines.</summary>
+    private readonly string _folder = Directory.CreateDirectory(
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"iota-{Path.GetRandomFileName()}")).FullName;
+
     private LoadedRules? _loaded;
     private Amazon.S3.IAmazonS3? _client;
     private LakeStore? _store;
@@ -50,13 +55,14 @@ public sealed class LakeTests : IAsyncLifetime
         _client!.Dispose();
         await _s3.DisposeAsync();
         _rules.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact(Timeout = 120_000)]
     public Task Each_event_is_in_the_lake_once_whatever_fails_or_comes_again() => Gen.Select(Gen.Int[0, 3], Gen.Enum<Trouble>()).Array[1, 8].SampleAsync(async steps =>
     {
         foreach (string key in _s3.Keys(Lake, "events/")) _s3.Remove(Lake, key);
-        using var state = SqliteStateStore.OpenThrowAway(_time, new Random(1));
+        using SqliteStateStore state = SqliteStateStore.Open(Path.Combine(_folder, Path.GetRandomFileName()), _time, new Random(1));
         var announced = new HashSet<int>();
         foreach ((int number, Trouble trouble) in steps)
         {
