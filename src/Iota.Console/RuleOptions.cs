@@ -100,7 +100,7 @@ internal sealed class RuleOptions
 
     public PythonOptions Python(ParseResult arguments)
     {
-        int workers = arguments.GetResult(_workers) is null ? Environment.ProcessorCount : arguments.GetValue(_workers);
+        int workers = SaysWorkers(arguments) ? arguments.GetValue(_workers) : Environment.ProcessorCount;
         if (workers is < 1 or > 256) throw new UsageException($"--workers {workers}: give a number from 1 to 256.");
         double timeout = arguments.GetValue(_timeout);
         if (timeout is not (>= 0.1 and <= 600)) throw new UsageException($"--timeout {timeout}: give a number of seconds from 0.1 to 600.");

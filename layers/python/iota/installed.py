@@ -42,12 +42,14 @@ class PthFiles:
         return PathFinder.find_spec(name, self._paths)
 
     def _catch_up(self) -> None:
-        undone, self._undone = self._undone, []
         before = list(sys.path)
-        for step in undone:
-            step()
-        self._paths += [entry for entry in sys.path if entry not in before]
-        sys.path[:] = before  # what comes to it later is a rule's own (imports.Folder)
+        try:
+            # Taken out first: what a file runs may itself import something that is not found, and the time of the rule that asks may be up.
+            while self._undone:
+                self._undone.pop(0)()
+        finally:
+            self._paths += [entry for entry in sys.path if entry not in before]
+            sys.path[:] = before  # what comes to it later is a rule's own (imports.Folder)
         if StandIns in sys.meta_path:  # they are for what is not installed, which finders that came just now may know to be
             sys.meta_path.remove(StandIns)
             sys.meta_path.append(StandIns)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Iota.Engine.Pushdown;
 
@@ -66,15 +67,11 @@ internal sealed class KeptConditions
     {
         byte[] content = File.ReadAllBytes(path);
         int start = content.AsSpan().IndexOf((byte)'\n') + 1;
-        if (start == 0 || !content.AsSpan(0, start - 1).SequenceEqual(System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(content.AsSpan(start))))))
-            return null;
+        if (start == 0) return null;
+        byte[] body = content[start..];
+        if (!content.AsSpan(0, start - 1).SequenceEqual(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body))))) return null;
         var lines = new List<Range>(rules);
-        for (int end; start <= content.Length; start = end + 1)
-        {
-            int length = content.AsSpan(start).IndexOf((byte)'\n');
-            end = length < 0 ? content.Length : start + length;
-            lines.Add(start..end);
-        }
-        return lines.Count == rules ? new KeptConditions(path, content, [.. lines]) : null;
+        foreach (Range line in body.AsSpan().Split((byte)'\n')) lines.Add(line);
+        return lines.Count == rules ? new KeptConditions(path, body, [.. lines]) : null;
     }
 }

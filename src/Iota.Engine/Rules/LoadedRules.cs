@@ -100,9 +100,20 @@ public sealed class LoadedRules : IAsyncDisposable
             DataModels = found.DataModels,
             KeptConditions = kept?.Key,
         };
-        Task<PythonWorkerPool> loading = launched.LoadAsync(workerRules);
-        ConditionSet? prepared = kept is null ? null : Prepare(kept, workerRules.ToLoad());
-        PythonWorkerPool pool = await loading;
+        // What is wrong with kept conditions matters only when they turn out to be those of the rules: the newest file may be of other rules, or of an older Iota.
+        IReadOnlyList<RuleInfo> inOrder = workerRules.ToLoad();
+        Task<ConditionSet>? prepared = kept is null ? null : Task.Run(() => Prepare(kept, inOrder));
+        PythonWorkerPool pool = await launched.LoadAsync(workerRules);
+        ConditionSet? conditions;
+        try
+        {
+            conditions = launched.Options.Pushdown ? await ConditionsAsync(pool.Hello, prepared) : null;
+        }
+        catch
+        {
+            await pool.DisposeAsync();
+            throw;
+        }
         RuleCatalogue catalogue = found.Merge(pool.Hello.Rules, pool.Hello.DataModels).With(configuration.Overrides.Apply);
         RuleInfo[] enabled = [.. catalogue.Rules.Where(rule => rule.Enabled)];
         if (enabled.Length == 0 && !mayBeNone)
@@ -112,7 +123,7 @@ public sealed class LoadedRules : IAsyncDisposable
         }
         foreach (RuleProblem problem in catalogue.Problems) log.RuleHasProblem(problem);
         foreach (string warning in configuration.Warnings(catalogue.Rules, time.GetUtcNow()).Concat(UnreadVariables(configuration, pool.Hello))) log.Warning(warning);
-        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, launched.Options.Pushdown ? Conditions(pool.Hello, prepared) : null, UsingState(pool.Hello))
+        var book = new RuleBook(configuration.RuleSetOf(catalogue.RuleSet), enabled, Classifier.LogTypes, conditions, UsingState(pool.Hello))
         {
             Suppressions = new SuppressionList(configuration.Suppressions, enabled),
         };
@@ -146,8 +157,8 @@ public sealed class LoadedRules : IAsyncDisposable
         return conditions;
     }
 
-    private static ConditionSet Conditions(WorkerHello hello, ConditionSet? prepared) => hello.Kept && prepared is not null
-        ? prepared
+    private static async Task<ConditionSet> ConditionsAsync(WorkerHello hello, Task<ConditionSet>? prepared) => hello.Kept && prepared is not null
+        ? await prepared
         : new ConditionSet(hello.Rules
             .Where(rule => rule.Pushdown.ValueKind == JsonValueKind.Object)
             .Select(rule => KeyValuePair.Create(rule.Index, rule.Pushdown.GetProperty("condition"))));

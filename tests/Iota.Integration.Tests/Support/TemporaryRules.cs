@@ -11,6 +11,8 @@ internal sealed class TemporaryRules : IDisposable
 
     public StringWriter Log { get; } = new();
 
+    public IReadOnlyList<string> AnalysisFolders { get; init; } = [];
+
     public string Add(string name, string python, string? yaml = null)
     {
         File.WriteAllText(Path.Combine(_folder, name + ".py"), python);
@@ -38,6 +40,7 @@ internal sealed class TemporaryRules : IDisposable
                 EvaluationTimeout = TimeSpan.FromSeconds(timeoutSeconds),
                 PassedEnvironment = passedEnvironment,
                 Pushdown = pushdown,
+                AnalysisFolders = AnalysisFolders,
             },
             new EngineLog(TextWriter.Synchronized(Log), LogFormat.Text, TimeProvider.System),
             TimeProvider.System,

@@ -152,11 +152,7 @@ class Fingerprint:
 
     def _reached(self, names: dict[str, Any]) -> None:
         """Names that something leads to: those of rules and helpers are believed, of others only what Python itself is."""
-        known = self._seen_names.get((id(names), True))
-        if known is not None:
-            self._say("seen names", known[0])
-            return
-        if self._territory.holds(names.get("__file__")):
+        if (id(names), True) in self._seen_names or self._territory.holds(names.get("__file__")):
             self._namespace(names)
             return
         if self._meets_again(names, believed=False):
