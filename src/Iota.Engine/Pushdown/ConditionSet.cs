@@ -20,6 +20,9 @@ internal sealed class ConditionSet
 
     public Condition this[int rule] => _conditions.GetValueOrDefault(rule, Condition.Always);
 
+    /// <summary>Whether a condition of the rule was derived.</summary>
+    public bool Contains(int rule) => _conditions.ContainsKey(rule);
+
     /// <summary>The index over some of the rules, made when it is asked for the first time. Not to be called concurrently.</summary>
     /// <param name="rules">Rule indexes, rising.</param>
     public PushdownIndex IndexOf(int[] rules)

@@ -102,8 +102,9 @@ public sealed class LoadedRules : IAsyncDisposable
         };
         // What is wrong with kept conditions matters only when they turn out to be those of the rules: the newest file may be of other rules, or of an older Iota.
         IReadOnlyList<RuleInfo> inOrder = workerRules.ToLoad();
+        Task<PythonWorkerPool> loading = launched.LoadAsync(workerRules);
         Task<ConditionSet>? prepared = kept is null ? null : Task.Run(() => Prepare(kept, inOrder));
-        PythonWorkerPool pool = await launched.LoadAsync(workerRules);
+        PythonWorkerPool pool = await loading;
         ConditionSet? conditions;
         try
         {
@@ -153,7 +154,9 @@ public sealed class LoadedRules : IAsyncDisposable
     private static ConditionSet Prepare(KeptConditions kept, IReadOnlyList<RuleInfo> rules)
     {
         ConditionSet conditions = kept.Read(rules);
-        foreach (string logType in Classifier.LogTypes) _ = conditions.IndexOf(RuleBook.IndexesFor(rules, logType));
+        // Of the files without metadata some are helpers, which have no condition: no index will be asked for with them.
+        RuleInfo[] evaluated = [.. rules.Where(rule => conditions.Contains(rule.Index))];
+        foreach (string logType in Classifier.LogTypes) _ = conditions.IndexOf(RuleBook.IndexesFor(evaluated, logType));
         return conditions;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Iota.Engine.Configuration;
 using Iota.Engine.Pushdown;
 
@@ -7,13 +6,13 @@ namespace Iota.Engine.Rules;
 /// <summary>The rules that are enabled and loaded, as the engine asks for them.</summary>
 public sealed class RuleBook
 {
-    private readonly FrozenDictionary<int, RuleInfo> _byIndex;
-    private readonly FrozenDictionary<string, RuleInfo> _byId;
-    private readonly FrozenDictionary<string, RuleSelection> _byLogType;
-    private readonly FrozenDictionary<string, RuleSelection> _statelessByLogType;
-    private readonly FrozenSet<int> _usingState;
+    private readonly Dictionary<int, RuleInfo> _byIndex;
+    private readonly Dictionary<string, RuleInfo> _byId;
+    private readonly Dictionary<string, RuleSelection> _byLogType;
+    private readonly Dictionary<string, RuleSelection> _statelessByLogType;
+    private readonly HashSet<int> _usingState;
     private readonly Lock _lock = new();
-    private volatile FrozenDictionary<string, PushdownIndex>? _pushdown;
+    private volatile Dictionary<string, PushdownIndex>? _pushdown;
     private ConditionSet _conditions;
 
     /// <param name="ruleSet">Version id of the rules: the same rules give the same id on every host.</param>
@@ -29,11 +28,11 @@ public sealed class RuleBook
         IEnumerable<int>? usingState = null)
     {
         RuleSet = ruleSet;
-        _usingState = (usingState ?? []).ToFrozenSet();
-        _byIndex = rules.ToFrozenDictionary(rule => rule.Index);
-        _byId = rules.ToFrozenDictionary(rule => rule.Id);
-        _byLogType = logTypes.ToFrozenDictionary(logType => logType, logType => Selection(rules, logType));
-        _statelessByLogType = _byLogType.ToFrozenDictionary(
+        _usingState = (usingState ?? []).ToHashSet();
+        _byIndex = rules.ToDictionary(rule => rule.Index);
+        _byId = rules.ToDictionary(rule => rule.Id);
+        _byLogType = logTypes.ToDictionary(logType => logType, logType => Selection(rules, logType));
+        _statelessByLogType = _byLogType.ToDictionary(
             pair => pair.Key, pair => new RuleSelection(pair.Key, pair.Value.Rules.Where(rule => !_usingState.Contains(rule)).ToArray()));
         _conditions = conditions ?? new ConditionSet([]);
         if (conditions is not null) _pushdown = IndexConditions();
@@ -90,8 +89,8 @@ public sealed class RuleBook
         }
     }
 
-    private FrozenDictionary<string, PushdownIndex> IndexConditions() =>
-        _byLogType.ToFrozenDictionary(pair => pair.Key, pair => _conditions.IndexOf([.. pair.Value.Rules]));
+    private Dictionary<string, PushdownIndex> IndexConditions() =>
+        _byLogType.ToDictionary(pair => pair.Key, pair => _conditions.IndexOf([.. pair.Value.Rules]));
 
     /// <summary>The rules for events of a log type that use no state.</summary>
     internal RuleSelection SelectStateless(string logType) => _statelessByLogType[logType];

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Iota.Engine.Rules;
@@ -7,7 +6,7 @@ namespace Iota.Engine.Rules;
 public sealed class WorkerRules
 {
     private readonly Dictionary<int, RuleInfo> _rules;
-    private readonly FrozenDictionary<int, RuleInfo> _all;
+    private readonly Dictionary<int, RuleInfo> _all;
     private readonly Lock _lock = new();
 
     /// <param name="roots">Absolute folders from which helper modules are found.</param>
@@ -17,7 +16,7 @@ public sealed class WorkerRules
         Roots = roots;
         Variables = variables;
         _rules = rules.ToDictionary(rule => rule.Index);
-        _all = _rules.ToFrozenDictionary();
+        _all = _rules.ToDictionary();
     }
 
     public IReadOnlyList<string> Roots { get; }
