@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.S3;
 using Iota.Engine;
@@ -16,14 +17,16 @@ internal static class DetectRole
     public static async Task<InvocationHandler?> StartAsync(FunctionStart start)
     {
         FunctionSettings settings = start.Settings;
-        // Python takes longest: everything else is started meanwhile.
+        // Python takes longest. First it starts, then it loads the rules that it is told of here; everything else is started meanwhile.
         await using LaunchedWorkers? launched = Launch(start);
         IotaConfiguration? configuration = start.ReadConfiguration();
         Task<LoadedRules>? loading = launched is not null && configuration is not null
-            ? Task.Run(() => LoadedRules.LoadAsync(settings.Rules, launched, start.Log, configuration, start.Time))
+            ? LoadedRules.LoadAsync(settings.Rules, launched, start.Log, configuration, start.Time)
             : null;
         SqliteStateStore? state = start.OpenState();
         IAmazonS3? s3 = start.OpenS3();
+        // Loads OpenSSL, which the first request to S3 needs, while this process has nothing else to do.
+        _ = SHA256.HashData([]);
         LoadedRules? rules = await WaitForRulesAsync(loading, start);
         if (configuration is null || s3 is null || rules is null || state is null || start.Problems.Count > 0) return null;
         start.PythonTime = rules.PythonTime;

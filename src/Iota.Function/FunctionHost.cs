@@ -25,7 +25,9 @@ internal static class FunctionHost
         using var api = new RuntimeApi(address);
         try
         {
-            await using FunctionParts? parts = await StartAsync(api, variable, log, output, time);
+            Task<FunctionParts?> starting = StartAsync(api, variable, log, output, time);
+            api.Prepare(); // while Python loads the rules
+            await using FunctionParts? parts = await starting;
             if (parts is null) return 1;
             await new FunctionLoop(api, parts.Handler, setVariable, log, output, time).RunAsync(stop);
             return 1;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace Iota.Function;
 
@@ -13,21 +14,18 @@ internal sealed class RuntimeApi : IDisposable
 {
     private const string ErrorTypeHeader = "Lambda-Runtime-Function-Error-Type";
 
-    private readonly HttpClient _client;
+    private readonly Lazy<HttpClient> _client;
 
     /// <param name="address">Host and port, from AWS_LAMBDA_RUNTIME_API.</param>
-    public RuntimeApi(string address)
-    {
-        // No proxy: HTTP_PROXY is meant for the world outside, and this is inside of the sandbox.
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
-        {
-            BaseAddress = new Uri($"http://{address}/2018-06-01/runtime/"),
-            // Between two invocations the sandbox is frozen, for minutes or hours, while this side waits for /next.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-    }
+    public RuntimeApi(string address) => _client = new Lazy<HttpClient>(() => Connect(address));
 
-    public void Dispose() => _client.Dispose();
+    /// <summary>Gets ready for requests, and sends none.</summary>
+    public void Prepare() => _ = _client.Value;
+
+    public void Dispose()
+    {
+        if (_client.IsValueCreated) _client.Value.Dispose();
+    }
 
     /// <summary>Waits for the next invocation. The first call tells Lambda that initialisation is over.</summary>
     /// <exception cref="RuntimeApiException">There is no way to go on.</exception>
@@ -35,7 +33,7 @@ internal sealed class RuntimeApi : IDisposable
     {
         try
         {
-            using HttpResponseMessage response = await _client.GetAsync("invocation/next", cancellationToken);
+            using HttpResponseMessage response = await _client.Value.GetAsync("invocation/next", cancellationToken);
             if (response.StatusCode != HttpStatusCode.OK) throw new RuntimeApiException($"Lambda answered {(int)response.StatusCode} to the request for an invocation.");
             return new Invocation(
                 Header(response, "Lambda-Runtime-Aws-Request-Id") ?? throw new RuntimeApiException("Lambda sent an invocation without a request id."),
@@ -45,7 +43,7 @@ internal sealed class RuntimeApi : IDisposable
                 Header(response, "Lambda-Runtime-Aws-Tenant-Id"),
                 await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
-        catch (Exception error) when (error is HttpRequestException or IOException)
+        catch (Exception error) when (IsLost(error))
         {
             throw new RuntimeApiException($"Lambda could not be asked for an invocation: {error.Message}", error);
         }
@@ -77,7 +75,7 @@ internal sealed class RuntimeApi : IDisposable
         if (errorType is not null) request.Headers.Add(ErrorTypeHeader, errorType);
         try
         {
-            using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken);
+            using HttpResponseMessage response = await _client.Value.SendAsync(request, cancellationToken);
             return response.StatusCode switch
             {
                 HttpStatusCode.Accepted => null,
@@ -88,11 +86,23 @@ internal sealed class RuntimeApi : IDisposable
                 _ => $"Lambda answered {(int)response.StatusCode}",
             };
         }
-        catch (Exception error) when (error is HttpRequestException or IOException)
+        catch (Exception error) when (IsLost(error))
         {
             return $"it is not known whether Lambda has the answer: {error.Message}";
         }
     }
+
+    private static HttpClient Connect(string address) =>
+        // No proxy: HTTP_PROXY is meant for the world outside, and this is inside of the sandbox.
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri($"http://{address}/2018-06-01/runtime/"),
+            // Between two invocations the sandbox is frozen, for minutes or hours, while this side waits for /next.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+
+    /// <summary>The client throws a bare SocketException when the other side ends a connection while it is being made.</summary>
+    private static bool IsLost(Exception error) => error is HttpRequestException or IOException or SocketException;
 
     private static DateTimeOffset ReadDeadline(HttpResponseMessage response)
     {

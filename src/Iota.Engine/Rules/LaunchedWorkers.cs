@@ -23,7 +23,9 @@ public sealed class LaunchedWorkers : IAsyncDisposable
         _folder = MakeFolder();
         _slots = [.. Enumerable.Range(0, options.Workers)
             .Select(number => new WorkerSlot(number, options, Path.Combine(_folder, $"progress-{number}"), log, time))];
-        _launches = [.. _slots.Select(slot => OnThread(slot.Launch))];
+        // One of them on this thread: where it is the only one, another thread would begin later.
+        Task[] others = [.. _slots.Skip(1).Select(slot => OnThread(slot.Launch))];
+        _launches = [Here(_slots[0].Launch), .. others];
         _watchdog = time.CreateTimer(_ => Watch(_slots), null, WatchInterval, WatchInterval);
     }
 
@@ -70,6 +72,19 @@ public sealed class LaunchedWorkers : IAsyncDisposable
     {
         var failed = hellos.SelectMany(hello => hello.Rules).Where(rule => rule.Error is not null).DistinctBy(rule => rule.Index).ToDictionary(rule => rule.Index);
         return hellos[0] with { Rules = [.. hellos[0].Rules.Select(rule => failed.GetValueOrDefault(rule.Index, rule))] };
+    }
+
+    private static Task Here(Action launch)
+    {
+        try
+        {
+            launch();
+            return Task.CompletedTask;
+        }
+        catch (RuleRunnerException error)
+        {
+            return Task.FromException(error);
+        }
     }
 
     private static Task OnThread(Action action) => Task.Factory.StartNew(action, TaskCreationOptions.LongRunning);

@@ -5,8 +5,7 @@ using System.Text;
 namespace Iota.Engine.Rules;
 
 /// <summary>
-/// One Python process and the frames to and from it. Used by one thread at a time, except for <see cref="Kill"/> and <see cref="Progress"/>, which
-/// the watchdog uses.
+/// One Python process and the frames to and from it. Used by one thread at a time, except for <see cref="Kill"/>, which the watchdog uses.
 /// A worker that died or was killed shows as <see cref="EndOfStreamException"/> or <see cref="IOException"/>; it is then disposed and replaced.
 /// </summary>
 internal sealed class PythonWorker : IDisposable
@@ -27,10 +26,9 @@ internal sealed class PythonWorker : IDisposable
     private readonly Thread _errorReader;
     private byte[] _frame = new byte[64 * 1024];
 
-    private PythonWorker(Process process, WorkerProgress progress, Action<string> onOutput)
+    private PythonWorker(Process process, Action<string> onOutput)
     {
         _process = process;
-        Progress = progress;
         _input = process.StandardInput.BaseStream;
         _output = process.StandardOutput.BaseStream;
         // A thread of its own: reading a pipe would hold a thread of the pool for the life of the worker.
@@ -38,16 +36,13 @@ internal sealed class PythonWorker : IDisposable
         _errorReader.Start();
     }
 
-    public WorkerProgress Progress { get; }
-
     /// <summary>Starts the interpreter.</summary>
     /// <param name="onOutput">Receives lines that reach the process's standard error.</param>
     /// <exception cref="RuleRunnerException">The interpreter cannot be started, or would be given credentials.</exception>
-    public static PythonWorker Start(PythonOptions options, WorkerProgress progress, Action<string> onOutput)
+    public static PythonWorker Start(PythonOptions options, Action<string> onOutput)
     {
         if (options.PassedCredential is { } credential)
             throw new RuleRunnerException($"the environment variable {credential} cannot be passed to rules: credentials never are. Leave it out.");
-        progress.Reset();
         var start = new ProcessStartInfo(options.Interpreter, ["-s", "-S", "-X", "utf8", "-m", "iota.worker"])
         {
             RedirectStandardInput = true,
@@ -58,7 +53,7 @@ internal sealed class PythonWorker : IDisposable
         SetEnvironment(start, options);
         try
         {
-            return new PythonWorker(Process.Start(start)!, progress, onOutput);
+            return new PythonWorker(Process.Start(start)!, onOutput);
         }
         catch (System.ComponentModel.Win32Exception error)
         {

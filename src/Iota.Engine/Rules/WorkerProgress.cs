@@ -21,6 +21,7 @@ internal sealed class WorkerProgress : IDisposable
         Path = path;
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Create, mapName: null, FileBytes);
         _view = _file.CreateViewAccessor(0, FileBytes);
+        Reset();
     }
 
     public string Path { get; }

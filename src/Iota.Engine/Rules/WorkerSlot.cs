@@ -33,12 +33,13 @@ internal sealed class WorkerSlot : IDisposable
     private readonly PythonOptions _options;
     private readonly EngineLog _log;
     private readonly TimeProvider _time;
-    private readonly WorkerProgress _progress;
+    private readonly string _progressPath;
     private readonly SortedSet<int> _isolated = [];
     private readonly HashSet<int> _suspects = [];
     private readonly ArrayBufferWriter<byte> _frame = new();
     private readonly Lock _watch = new();
     private WorkerRules? _rules;
+    private WorkerProgress? _progress;
     private PythonWorker? _worker;
     private ulong _batchId;
     private TimeSpan _stepLimit;
@@ -53,14 +54,15 @@ internal sealed class WorkerSlot : IDisposable
         _options = options;
         _log = log;
         _time = time;
-        _progress = new WorkerProgress(progressPath);
+        _progressPath = progressPath;
     }
 
     /// <summary>Starts a worker, which waits for rules.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
     public void Launch()
     {
-        _worker = PythonWorker.Start(_options, _progress, line => _log.WorkerOutput(_number, line));
+        _progress?.Reset();
+        _worker = PythonWorker.Start(_options, line => _log.WorkerOutput(_number, line));
         LaunchedAt = _time.GetTimestamp();
     }
 
@@ -68,10 +70,11 @@ internal sealed class WorkerSlot : IDisposable
     public long LaunchedAt { get; private set; }
 
     /// <summary>Loads the rules into the worker that was launched. A rule whose import ends or blocks the process is left out and named.</summary>
-    /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
+    /// <exception cref="RuleRunnerException">Python cannot be started, or the temporary folder cannot be written to.</exception>
     public WorkerHello Load(WorkerRules rules)
     {
         _rules = rules;
+        _progress = OpenProgress();
         return Start();
     }
 
@@ -94,7 +97,7 @@ internal sealed class WorkerSlot : IDisposable
             }
             catch (Exception error) when (error is IOException or WorkerProtocolException)
             {
-                WorkerPosition position = _progress.Position;
+                WorkerPosition position = Progress.Position;
                 bool stuck = _stuck;
                 string end = DescribeDeath(error);
                 DropWorker();
@@ -139,7 +142,7 @@ internal sealed class WorkerSlot : IDisposable
         }
         catch (Exception error) when (error is IOException or WorkerProtocolException)
         {
-            string phase = _progress.Position.Phase;
+            string phase = Progress.Position.Phase;
             string end = DescribeDeath(error);
             DropWorker();
             cancellationToken.ThrowIfCancellationRequested();
@@ -153,14 +156,14 @@ internal sealed class WorkerSlot : IDisposable
         lock (_watch)
         {
             if (!_busy) return;
-            ulong steps = _progress.Steps;
+            ulong steps = Progress.Steps;
             if (steps != _seenSteps)
             {
                 _seenSteps = steps;
                 _seenAt = _time.GetTimestamp();
             }
             // Between rules the worker reads, parses and writes without taking steps.
-            else if (_time.GetElapsedTime(_seenAt) > (_progress.Position.Rule == WorkerPosition.None ? _options.StartTimeout : _stepLimit))
+            else if (_time.GetElapsedTime(_seenAt) > (Progress.Position.Rule == WorkerPosition.None ? _options.StartTimeout : _stepLimit))
             {
                 _stuck = true;
                 _worker?.Kill();
@@ -171,7 +174,7 @@ internal sealed class WorkerSlot : IDisposable
     public void Dispose()
     {
         TakeWorker()?.Dispose();
-        _progress.Dispose();
+        _progress?.Dispose();
     }
 
     private const string PythonHint = "Its last words are in the log; 'iota doctor' checks the installation.";
@@ -179,7 +182,22 @@ internal sealed class WorkerSlot : IDisposable
     /// <summary>Well above the limit that the worker enforces itself: this one is for rules that cannot be interrupted.</summary>
     private TimeSpan HardLimit => 2 * _options.EvaluationTimeout + KillGrace;
 
+    private WorkerProgress Progress => _progress ?? throw new InvalidOperationException("no rules were given to the worker");
+
     private WorkerRules Rules => _rules ?? throw new InvalidOperationException("no rules were given to the worker");
+
+    /// <summary>Only when there are rules to load: before that, Python is to start at once.</summary>
+    private WorkerProgress OpenProgress()
+    {
+        try
+        {
+            return new WorkerProgress(_progressPath);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RuleRunnerException($"'{_progressPath}' cannot be written: {error.Message} Name another temporary folder in TMPDIR.", error);
+        }
+    }
 
     private WorkerHello Start()
     {
@@ -194,7 +212,7 @@ internal sealed class WorkerSlot : IDisposable
             }
             catch (Exception error) when (error is IOException or WorkerProtocolException)
             {
-                WorkerPosition position = _progress.Position;
+                WorkerPosition position = Progress.Position;
                 string end = DescribeDeath(error);
                 DropWorker();
                 if (!position.IsLoadingRule || !Rules.LeaveOut((int)position.Rule))
@@ -226,7 +244,7 @@ internal sealed class WorkerSlot : IDisposable
         {
             Roots = Rules.Roots,
             Variables = Rules.Variables,
-            Progress = _progress.Path,
+            Progress = Progress.Path,
             Timeout = _options.EvaluationTimeout,
             MemoryMb = _options.MemoryMegabytes,
             Network = _options.Network,
@@ -305,7 +323,7 @@ internal sealed class WorkerSlot : IDisposable
             _busy = true;
             _stuck = false;
             _stepLimit = stepLimit;
-            _seenSteps = _progress.Steps;
+            _seenSteps = Progress.Steps;
             _seenAt = _time.GetTimestamp();
         }
         try
