@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from assembly import tree
 from assembly.errors import BuildError
 
 _CONFIGURATION: Final = "iota.yaml"
+_LINE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 # Without the file the function would not start: it is told where it lies.
@@ -32,6 +34,9 @@ class RulesLayer:
         shutil.rmtree(target, ignore_errors=True)
         home = target / "iota"
         tree.copy(self.rules, home / "rules", _CONFIGURATION)
+        for path in tree.files(home / "rules"):
+            if path.suffix in (".yml", ".yaml"):
+                path.write_bytes(without_tests(path.read_bytes()))
         configuration = self.configuration or self._find()
         if configuration is None:
             (home / _CONFIGURATION).write_text(_NO_CONFIGURATION, encoding="utf-8")
@@ -44,3 +49,20 @@ class RulesLayer:
     def _find(self) -> Path | None:
         candidates = (self.rules / _CONFIGURATION, self.rules.resolve().parent / _CONFIGURATION)
         return next((path for path in candidates if path.is_file()), None)
+
+
+def without_tests(metadata: bytes) -> bytes:
+    """Metadata of a rule with the lines of its `Tests` emptied, which are nine tenths of it: a function never runs them, and reads all of it at each start.
+
+    The host empties the same lines before it reads (src/Iota.Engine/Rules/TestsCut.cs), so lines keep their numbers and the rules their id.
+    """
+    if b" &" in metadata:
+        return metadata  # an anchor, perhaps, which what follows may name
+    kept: list[bytes] = []
+    inside = False
+    for line in _LINE.findall(metadata):
+        # Only a line that begins with something else than its indentation or a list's dash can end a block.
+        continues = line[:1] in (b" ", b"-", b"#", b"\n", b"\r") and not line.startswith(b"---")
+        inside = continues if inside else line.rstrip(b" \r\n") == b"Tests:"
+        kept.append(b"\n" if inside else line)
+    return b"".join(kept)

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Iota.EndToEnd.Tests.Support;
 
@@ -74,6 +74,6 @@ public sealed class PushdownDifferenceTests : IDisposable
         string conditions = File.ReadAllText(file).Split('\n', 2)[1];
         Assert.Contains("\"DeleteTrail\"", conditions, StringComparison.Ordinal);
         string wrong = conditions.Replace("\"DeleteTrail\"", "\"CreateTrail\"", StringComparison.Ordinal);
-        File.WriteAllText(file, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(wrong)))}\n{wrong}");
+        File.WriteAllText(file, $"{Crc32.HashToUInt32(Encoding.UTF8.GetBytes(wrong)):x8}\n{wrong}");
     }
 }

@@ -75,6 +75,17 @@ class Archives(Folder):
         # The function is told where its settings lie, and does not start without.
         self.assertIn("sent nowhere", (self.folder / "out/iota/iota.yaml").read_text())
 
+    def test_the_rules_layer_holds_no_tests_of_rules_and_all_else_at_its_place(self) -> None:
+        self.write("rules/a.py")
+        self.write("rules/a.yml", b"RuleID: a\nTests:\n  - Name: x\n\n# why\n- Name: y\nThreshold: 2\r\n")
+        self.write("rules/b.yml", b"Tests:\n  - Name: &name x\nDisplayName: *name")
+        self.write("rules/c.yml", b"Reports:\n  Tests:\n    - x\r\nTests: \r\n  - Name: x")
+        RulesLayer(self.folder / "rules").build(self.folder / "out")
+        read = {path.stem: path.read_bytes() for path in (self.folder / "out/iota/rules").glob("*.yml")}
+        self.assertEqual(read["a"], b"RuleID: a\n\n\n\n\n\nThreshold: 2\r\n")
+        self.assertEqual(read["b"], (self.folder / "rules/b.yml").read_bytes())
+        self.assertEqual(read["c"], b"Reports:\n  Tests:\n    - x\r\n\n\n")
+
     def test_a_folder_without_rules_is_refused(self) -> None:
         self.write("rules/notes.txt")
         with self.assertRaisesRegex(BuildError, "there are no rules in"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import binascii
 import os
 from typing import Final
 
@@ -13,11 +13,11 @@ def read(path: str) -> bytes | None:
     """None where there is no such file, or not all of it."""
     try:
         with open(path, "rb") as file:
-            digest = file.readline().rstrip(b"\n")
+            checksum = file.readline().rstrip(b"\n")
             content = file.read()
     except OSError:
         return None
-    return content if digest == hashlib.sha256(content).hexdigest().encode() else None
+    return content if checksum == _checksum(content) else None
 
 
 def write(folder: str, prefix: str, key: str, content: bytes) -> None:
@@ -26,11 +26,16 @@ def write(folder: str, prefix: str, key: str, content: bytes) -> None:
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         with open(unfinished, "wb") as file:
-            file.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+            file.write(_checksum(content) + b"\n" + content)
         os.replace(unfinished, os.path.join(folder, prefix + key))
         _prune(folder, prefix)
     except OSError:
         return
+
+
+def _checksum(content: bytes) -> bytes:
+    # Against what a crash or a disk does to a file: whoever may write it could write any digest, too.
+    return f"{binascii.crc32(content):08x}".encode()
 
 
 def _prune(folder: str, prefix: str) -> None:

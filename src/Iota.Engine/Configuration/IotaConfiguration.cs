@@ -44,7 +44,7 @@ public sealed record IotaConfiguration
     {
         if (ResultText.Length == 0)
             return catalogueRuleSet;
-        using var hash = new RuleSetHash();
+        var hash = new RuleSetHash();
         hash.Add(catalogueRuleSet);
         hash.Add(ResultText);
         return hash.ToId();

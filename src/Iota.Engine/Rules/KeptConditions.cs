@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
+using System.IO.Hashing;
 using System.Text.Json;
 using Iota.Engine.Pushdown;
 
@@ -14,10 +14,10 @@ internal sealed class KeptConditions
     private const string Prefix = "conditions-";
 
     private readonly string _path;
-    private readonly byte[] _content;
+    private readonly ReadOnlyMemory<byte> _content;
     private readonly Range[] _lines;
 
-    private KeptConditions(string path, byte[] content, Range[] lines) => (_path, _content, _lines) = (path, content, lines);
+    private KeptConditions(string path, ReadOnlyMemory<byte> content, Range[] lines) => (_path, _content, _lines) = (path, content, lines);
 
     /// <summary>The fingerprint of the rules that they are of.</summary>
     public string Key => Path.GetFileName(_path)[Prefix.Length..];
@@ -59,7 +59,7 @@ internal sealed class KeptConditions
 
     private JsonElement ReadLine(Range line)
     {
-        var reader = new Utf8JsonReader(_content.AsSpan(line));
+        var reader = new Utf8JsonReader(_content.Span[line]);
         return JsonElement.ParseValue(ref reader);
     }
 
@@ -68,10 +68,13 @@ internal sealed class KeptConditions
         byte[] content = File.ReadAllBytes(path);
         int start = content.AsSpan().IndexOf((byte)'\n') + 1;
         if (start == 0) return null;
-        byte[] body = content[start..];
-        if (!content.AsSpan(0, start - 1).SequenceEqual(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body))))) return null;
+        ReadOnlyMemory<byte> body = content.AsMemory(start);
+        if (!IsChecksumOf(body.Span, content.AsSpan(0, start - 1))) return null;
         var lines = new List<Range>(rules);
-        foreach (Range line in body.AsSpan().Split((byte)'\n')) lines.Add(line);
+        foreach (Range line in body.Span.Split((byte)'\n')) lines.Add(line);
         return lines.Count == rules ? new KeptConditions(path, body, [.. lines]) : null;
     }
+
+    private static bool IsChecksumOf(ReadOnlySpan<byte> body, ReadOnlySpan<byte> hex) =>
+        uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint checksum) && checksum == Crc32.HashToUInt32(body);
 }

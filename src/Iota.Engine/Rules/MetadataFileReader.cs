@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Iota.Engine.Alerts;
 using Iota.Engine.Yaml;
 
@@ -108,24 +107,25 @@ internal sealed class MetadataFileReader
     {
         try
         {
-            if (!_withTests)
-                return Parse(withTests: false);
+            return Parse(_withTests);
         }
-        catch (MalformedYamlException)
+        catch (MalformedYamlException) when (!_withTests)
         {
-            // It may be the cut that is to blame, as when a later part refers to a test.
+            return Parse(withTests: true); // it may be the cut that is to blame
         }
-
-        return Parse(withTests: true);
     }
 
     private YamlNode Parse(bool withTests)
     {
         // One byte more than the reader takes is enough for it to refuse the file.
         using FileContent content = FileContent.Read(_file.Path, YamlReader.MaxBytes + 1);
-        bool isWhole = content.Bytes.Length <= YamlReader.MaxBytes;
-        _hash ??= SHA256.HashData(content.Bytes);
-        return YamlReader.Read(withTests || !isWhole ? content.Bytes : TestsCut.Apply(content.Bytes), _file.Path);
+        if (content.Bytes.Length > YamlReader.MaxBytes)
+            return YamlReader.Read(content.Bytes, _file.Path);
+        YamlNode? whole = withTests ? YamlReader.Read(content.Bytes, _file.Path) : null;
+        Span<byte> withoutTests = TestsCut.Apply(content.Bytes);
+        // Tests decide no results, and a rules layer is made without them.
+        _hash = RuleSetHash.Of(withoutTests.TrimEnd((byte)'\n'));
+        return whole ?? YamlReader.Read(withoutTests, _file.Path);
     }
 
     /// <summary>The file of a name in the folder of the metadata. A name with folders is never found: it could lead out of the root.</summary>

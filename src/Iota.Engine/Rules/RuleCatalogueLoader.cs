@@ -115,7 +115,7 @@ internal sealed class RuleCatalogueLoader(bool withTests)
 
     private string ComputeRuleSet(List<CatalogueEntry> entries)
     {
-        using var hash = new RuleSetHash();
+        var hash = new RuleSetHash();
         hash.Add($"protocol {LoadFrame.ProtocolVersion.ToString(CultureInfo.InvariantCulture)}");
         foreach (RuleRoot root in _roots)
         {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Iota.Engine.Rules;
 
 /// <summary>What one root holds: a folder with all below it, or one Python file with its metadata.</summary>
@@ -115,7 +113,7 @@ internal sealed class RuleRoot
         try
         {
             using FileContent content = FileContent.Read(file.Path);
-            Contents[file.Relative] = SHA256.HashData(content.Bytes);
+            Contents[file.Relative] = RuleSetHash.Of(content.Bytes);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

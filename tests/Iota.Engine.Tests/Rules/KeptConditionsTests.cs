@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Iota.Engine.Pushdown;
 using Iota.Engine.Rules;
@@ -75,7 +75,7 @@ public sealed class KeptConditionsTests : IDisposable
     {
         Directory.CreateDirectory(Folder(folder));
         string path = Path.Combine(Folder(folder), $"conditions-{key}");
-        File.WriteAllText(path, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(content)))}\n{content}");
+        File.WriteAllText(path, $"{Crc32.HashToUInt32(Encoding.ASCII.GetBytes(content)):x8}\n{content}");
         return path;
     }
 }

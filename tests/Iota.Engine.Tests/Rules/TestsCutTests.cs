@@ -17,6 +17,7 @@ public class TestsCutTests
     [InlineData("Tests: [{Name: a, Log: {}}]\nThreshold: 2\n")]
     [InlineData("Reports:\n  Tests:\n    - a\n")]
     [InlineData("Description: |\n  Tests:\n  are elsewhere\n")]
+    [InlineData("Tests:\n  - Name: &name a\nDisplayName: *name\n")]
     public void What_is_written_otherwise_stays(string yaml) => Assert.Equal(yaml, Cut(yaml));
 
     [Theory]
@@ -32,6 +33,18 @@ public class TestsCutTests
         Assert.Equal(with.RuleSet, without.RuleSet);
         Assert.Equal((with.Rules[0].DisplayName, with.Rules[0].Severity), (without.Rules[0].DisplayName, without.Rules[0].Severity));
         Assert.Empty(without.Problems);
+    }
+
+    [Fact]
+    public void The_rule_set_is_the_same_whatever_the_tests_are()
+    {
+        const string Yaml = "AnalysisType: rule\nRuleID: x\nFilename: x.py\nSeverity: High\n";
+        using RuleFolder one = new RuleFolder().With("x.py").With("x.yml", Yaml);
+        using RuleFolder two = new RuleFolder().With("x.py").With("x.yml", Yaml + "Tests:\n  - Name: a\n    ExpectedResult: true\n    Log: {}\n");
+        using RuleFolder packaged = new RuleFolder().With("x.py").With("x.yml", Cut(File.ReadAllText(Path.Combine(two.Path, "x.yml"))));
+
+        Assert.Equal(one.Load().RuleSet, two.Load().RuleSet);
+        Assert.Equal(one.Load().RuleSet, packaged.Load().RuleSet);
     }
 
     private static string Cut(string yaml) => Encoding.UTF8.GetString(TestsCut.Apply(Encoding.UTF8.GetBytes(yaml)));

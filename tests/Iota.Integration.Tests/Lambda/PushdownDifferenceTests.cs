@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Iota.Integration.Tests.Support;
 
@@ -48,6 +48,6 @@ public sealed class PushdownDifferenceTests : IAsyncDisposable
         string conditions = File.ReadAllText(file.FullName).Split('\n', 2)[1];
         Assert.Contains("\"ConsoleLogin\"", conditions, StringComparison.Ordinal);
         string wrong = conditions.Replace("\"ConsoleLogin\"", "\"CreateTrail\"", StringComparison.Ordinal);
-        File.WriteAllText(file.FullName, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(wrong)))}\n{wrong}");
+        File.WriteAllText(file.FullName, $"{Crc32.HashToUInt32(Encoding.UTF8.GetBytes(wrong)):x8}\n{wrong}");
     }
 }

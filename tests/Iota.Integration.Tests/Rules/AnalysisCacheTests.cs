@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Iota.Engine.Rules;
 using Iota.Integration.Tests.Support;
@@ -69,7 +69,7 @@ public sealed class AnalysisCacheTests : IDisposable
     private string Write(string name, string content)
     {
         string path = Path.Combine(_cache, name);
-        File.WriteAllText(path, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(content)))}\n{content}");
+        File.WriteAllText(path, $"{Crc32.HashToUInt32(Encoding.ASCII.GetBytes(content)):x8}\n{content}");
         return path;
     }
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import binascii
 import json
 import os
 import struct
@@ -294,7 +294,7 @@ class FileTests(unittest.TestCase):
 
 
 def write_entry(path: Path, content: str) -> None:
-    path.write_bytes(hashlib.sha256(content.encode()).hexdigest().encode() + b"\n" + content.encode())
+    path.write_bytes(f"{binascii.crc32(content.encode()):08x}".encode() + b"\n" + content.encode())
 
 
 if __name__ == "__main__":
