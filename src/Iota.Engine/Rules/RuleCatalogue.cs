@@ -44,7 +44,7 @@ public sealed class RuleCatalogue
     public required IReadOnlyList<DataModelInfo> DataModels { get; init; }
 
     /// <summary>
-    /// Identifies all that decides results: every Python file below the roots, the metadata of rules and globals, rule ids, log types and the version
+    /// Identifies all that decides results: every Python file below the roots, the metadata of rules (but for tests) and globals, rule ids, log types and the version
     /// of the worker protocol. Does not depend on where the roots are (but for the folder names that give log types) nor on file times.
     /// 16 hexadecimal digits.
     /// </summary>
