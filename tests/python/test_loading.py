@@ -63,7 +63,10 @@ class WhatAFileHolds(unittest.TestCase):
         found = {name: rule.get("shape", rule.get("error")) for name, rule in zip(names, hello["rules"], strict=True)}
         self.assertEqual(found, {name: name.removesuffix(".py").split("_")[0] for name in names})
 
-    def test_the_hello_names_functions_and_constants_in_the_order_of_the_load_frame(self) -> None:
+    def test_constants_of_a_strict_rule_are_its_own_affair(self) -> None:
+        self.assertNotIn("constants", hello_of({"r.py": "LIMIT = 3\n" + RULE}, strict=["r.py"])["rules"][0])
+
+    def test_the_hello_names_constants_in_the_order_of_the_load_frame(self) -> None:
         files = {
             "b/second.py": RULE + "def severity():\n    return 'LOW'\ndef dedup(event):\n    return 'd'\n",
             "a/first.py": RULE + (
@@ -92,7 +95,6 @@ class WhatAFileHolds(unittest.TestCase):
         }
         hello = hello_of(files)
         self.assertEqual((hello["protocol"], [rule["index"] for rule in hello["rules"]]), (1, [0, 1, 2]))
-        self.assertEqual([rule["functions"] for rule in hello["rules"]], [["rule", "dedup", "severity"], ["rule"], ["rule", "title"]])
         self.assertEqual(hello["rules"][1]["constants"], {"LIMIT": 3, "NAMES": ["a", {"b": None}]})
         self.assertEqual(hello["rules"][2]["constants"], {"id": "T", "log_types": ["AWS.CloudTrail"], "Threshold": 5})
         self.assertGreater(hello["loadMs"], 0)

@@ -230,7 +230,8 @@ def _reports(loaded: list[Loaded]) -> list[dict[str, Any]]:
 def _report(loaded: Loaded, models_use_state: bool, state_use: StateUse) -> dict[str, Any]:
     report = _brief(loaded)
     if rule := loaded.rule:
-        report |= {"functions": rule.functions, "constants": rule.constants}
+        if rule.constants and not loaded.spec.strict:  # the metadata of a strict rule is all in its .yml file
+            report["constants"] = rule.constants
         if rule.tests:
             report["tests"] = rule.tests
         if models_use_state or (rule.module_name and state_use.of(sys.modules[rule.module_name])):

@@ -62,8 +62,7 @@ public sealed record WorkerHello(
 /// <summary>What a worker made of one rule.</summary>
 /// <param name="Index">The rule's index.</param>
 /// <param name="Shape">What the module defines; null when it cannot be imported.</param>
-/// <param name="Functions">Names of the rule functions that it defines.</param>
-/// <param name="Constants">An object with those of its constants that are JSON values; undefined when it has none.</param>
+/// <param name="Constants">An object with those of its constants that are JSON values; undefined when it has none, and for rules whose <c>.yml</c> file says it all.</param>
 /// <param name="Pushdown">What the analysis of its source derived: <c>condition</c>, and <c>defeated</c> where it gave up; undefined when it was not
 /// analysed.</param>
 /// <param name="Error">Why it cannot be imported; null when it can.</param>
@@ -72,7 +71,6 @@ public sealed record WorkerHello(
 public sealed record HelloRule(
     int Index,
     RuleShape? Shape = null,
-    IReadOnlyList<string>? Functions = null,
     JsonElement Constants = default,
     JsonElement Pushdown = default,
     HelloError? Error = null,

@@ -50,14 +50,13 @@ public class WorkerMessageTests
     {
         WorkerHello hello = WorkerHello.Read("""
             {"protocol": 1, "python": "3.11.7", "pid": 4711, "loadMs": 38.2, "later": {},
-             "rules": [{"index": 0, "shape": "predicate", "functions": ["rule", "title"], "constants": {"SEVERITY": "HIGH"}},
+             "rules": [{"index": 0, "shape": "predicate", "constants": {"SEVERITY": "HIGH"}},
                        {"index": 1, "shape": "helper"},
                        {"index": 2, "error": {"type": "SyntaxError", "message": "invalid syntax", "line": 12, "traceback": "t"}},
                        {"index": 3, "error": {"type": "OSError", "message": "m"}}]}
             """u8);
         Assert.Equal(("3.11.7", 4711, 38.2), (hello.Python, hello.Pid, hello.LoadMs));
         Assert.Equal([RuleShape.Predicate, RuleShape.Helper, null, null], hello.Rules.Select(rule => rule.Shape));
-        Assert.Equal(["rule", "title"], hello.Rules[0].Functions);
         Assert.Equal("HIGH", hello.Rules[0].Constants.GetProperty("SEVERITY").GetString());
         Assert.Equal(new HelloError("SyntaxError", "invalid syntax", 12, "t"), hello.Rules[2].Error);
         Assert.Equal(new HelloError("OSError", "m"), hello.Rules[3].Error);
