@@ -122,9 +122,9 @@ internal sealed class MetadataFileReader
         if (content.Bytes.Length > YamlReader.MaxBytes)
             return YamlReader.Read(content.Bytes, _file.Path);
         YamlNode? whole = withTests ? YamlReader.Read(content.Bytes, _file.Path) : null;
-        Span<byte> withoutTests = TestsCut.Apply(content.Bytes);
-        // Tests decide no results, and a rules layer is made without them.
-        _hash = RuleSetHash.Of(withoutTests.TrimEnd((byte)'\n'));
+        // Tests decide no results, and a rules layer is made without them. They are nearly always the last part, so hundreds of empty lines need not be read.
+        ReadOnlySpan<byte> withoutTests = TestsCut.Apply(content.Bytes).TrimEnd((byte)'\n');
+        _hash = RuleSetHash.Of(withoutTests);
         return whole ?? YamlReader.Read(withoutTests, _file.Path);
     }
 
