@@ -13,6 +13,7 @@ from assembly.errors import BuildError
 
 _CONFIGURATION: Final = "iota.yaml"
 _LINE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
+_ANCHOR: Final = re.compile(rb"(?:^|[ \t\r\n\[{,])&[^ \t\r\n]")
 
 
 # Without the file the function would not start: it is told where it lies.
@@ -33,10 +34,7 @@ class RulesLayer:
             raise BuildError(f"there are no rules in {self.rules}: no file ends in .py")
         shutil.rmtree(target, ignore_errors=True)
         home = target / "iota"
-        tree.copy(self.rules, home / "rules", _CONFIGURATION)
-        for path in tree.files(home / "rules"):
-            if path.suffix in (".yml", ".yaml"):
-                path.write_bytes(without_tests(path.read_bytes()))
+        tree.copy(self.rules, home / "rules", _CONFIGURATION, copy_file=_copy_without_tests)
         configuration = self.configuration or self._find()
         if configuration is None:
             (home / _CONFIGURATION).write_text(_NO_CONFIGURATION, encoding="utf-8")
@@ -51,13 +49,20 @@ class RulesLayer:
         return next((path for path in candidates if path.is_file()), None)
 
 
+def _copy_without_tests(source: str, target: str) -> None:
+    if source.endswith((".yml", ".yaml")):
+        Path(target).write_bytes(without_tests(Path(source).read_bytes()))
+    else:
+        shutil.copy2(source, target)
+
+
 def without_tests(metadata: bytes) -> bytes:
     """Metadata of a rule with the lines of its `Tests` emptied, which are nine tenths of it: a function never runs them, and reads all of it at each start.
 
     The host empties the same lines before it reads (src/Iota.Engine/Rules/TestsCut.cs), so lines keep their numbers and the rules their id.
     """
-    if b" &" in metadata:
-        return metadata  # an anchor, perhaps, which what follows may name
+    if _ANCHOR.search(metadata):
+        return metadata  # what follows may name a part of a test
     kept: list[bytes] = []
     inside = False
     for line in _LINE.findall(metadata):

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +20,10 @@ def files(root: Path) -> Iterator[Path]:
     return (path for path in sorted(root.rglob("*"), key=lambda path: path.relative_to(root).parts) if path.is_file())
 
 
-def copy(source: Path, target: Path, *ignored: str) -> None:
-    """A folder without its bytecode and hidden files."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*", *ignored), dirs_exist_ok=True)
+def copy(source: Path, target: Path, *ignored: str, copy_file: Callable[[str, str], object] = shutil.copy2) -> None:
+    """A folder without its bytecode and hidden files. `copy_file` takes the paths of a file and of its copy."""
+    ignore = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", *ignored)
+    shutil.copytree(source, target, ignore=ignore, copy_function=copy_file, dirs_exist_ok=True)
 
 
 def size(root: Path) -> int:

@@ -94,7 +94,7 @@ internal sealed class RuntimeApi : IDisposable
 
     private static HttpClient Connect(string address) =>
         // No proxy: HTTP_PROXY is meant for the world outside, and this is inside of the sandbox.
-        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
         {
             BaseAddress = new Uri($"http://{address}/2018-06-01/runtime/"),
             // Between two invocations the sandbox is frozen, for minutes or hours, while this side waits for /next.

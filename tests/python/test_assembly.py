@@ -24,7 +24,7 @@ from assembly.debian_index import compare_versions  # noqa: E402
 from assembly.errors import BuildError  # noqa: E402
 from assembly.interpreter import PACKAGES  # noqa: E402
 from assembly.python_layer import LOCK  # noqa: E402
-from assembly.rules_layer import RulesLayer  # noqa: E402
+from assembly.rules_layer import RulesLayer, without_tests  # noqa: E402
 
 PYTHON = Path(sys.executable).resolve()
 
@@ -80,10 +80,13 @@ class Archives(Folder):
         self.write("rules/a.yml", b"RuleID: a\nTests:\n  - Name: x\n\n# why\n- Name: y\nThreshold: 2\r\n")
         self.write("rules/b.yml", b"Tests:\n  - Name: &name x\nDisplayName: *name")
         self.write("rules/c.yml", b"Reports:\n  Tests:\n    - x\r\nTests: \r\n  - Name: x")
+        (self.folder / "rules/a.yml").chmod(0o444)  # as in the checkout of some version controls
         RulesLayer(self.folder / "rules").build(self.folder / "out")
         read = {path.stem: path.read_bytes() for path in (self.folder / "out/iota/rules").glob("*.yml")}
         self.assertEqual(read["a"], b"RuleID: a\n\n\n\n\n\nThreshold: 2\r\n")
         self.assertEqual(read["b"], (self.folder / "rules/b.yml").read_bytes())
+        for name, anchor in (("d", b"Tests:\n  - Names: [&name x]\n"), ("e", b"DisplayName: Command & Control\nTests:\n  - Log: {a: x&y}\n")):
+            self.assertEqual(without_tests(anchor) == anchor, name == "d")
         self.assertEqual(read["c"], b"Reports:\n  Tests:\n    - x\r\n\n\n")
 
     def test_a_folder_without_rules_is_refused(self) -> None:

@@ -93,8 +93,12 @@ class WhatAFileHolds(unittest.TestCase):
                 "        return 't'\n"
             ),
         }
-        hello = hello_of(files)
+        with Worker(files) as worker:
+            hello = worker.hello()
+            found = worker.evaluate({"a": 1})["detections"]
         self.assertEqual((hello["protocol"], [rule["index"] for rule in hello["rules"]]), (1, [0, 1, 2]))
+        self.assertEqual([(one.get("dedup"), one.get("severity")) for one in found if one["rule"] == 0], [("d", "LOW")])
+        self.assertEqual([one["title"] for one in found if one["rule"] == 2], ["t"])
         self.assertEqual(hello["rules"][1]["constants"], {"LIMIT": 3, "NAMES": ["a", {"b": None}]})
         self.assertEqual(hello["rules"][2]["constants"], {"id": "T", "log_types": ["AWS.CloudTrail"], "Threshold": 5})
         self.assertGreater(hello["loadMs"], 0)

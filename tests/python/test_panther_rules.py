@@ -159,7 +159,7 @@ class Classes(unittest.TestCase):
                 {"Name": "second", "ExpectedResult": False, "Log": {"a": 2}, "Mocks": [{"objectName": "LIST", "new": [1]}]},
             ],
         )  # fmt: skip
-        self.assertNotIn("tests", rule.get("constants", {}))
+        self.assertNotIn("constants", rule)
 
     def test_functions_and_objects_of_the_mocks_of_a_class_are_used_as_they_are(self) -> None:
         source = self.HEAD + (

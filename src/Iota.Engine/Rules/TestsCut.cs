@@ -10,7 +10,7 @@ internal static class TestsCut
     /// <returns>What is left of it.</returns>
     public static Span<byte> Apply(Span<byte> yaml)
     {
-        if (yaml.IndexOf(" &"u8) >= 0) return yaml; // an anchor, perhaps
+        if (MayHoldAnchor(yaml)) return yaml;
         int kept = 0;
         bool inTests = false;
         for (int start = 0, length; start < yaml.Length; start += length)
@@ -27,5 +27,19 @@ internal static class TestsCut
         }
 
         return yaml[..kept];
+    }
+
+    /// <summary>Whether there is an ampersand where an anchor can be: not inside of a word, as in an address, nor alone, as in "Command &amp; Control".</summary>
+    private static bool MayHoldAnchor(ReadOnlySpan<byte> yaml)
+    {
+        for (int i = 0; i + 1 < yaml.Length; i++)
+        {
+            int next = yaml[i..].IndexOf((byte)'&');
+            if (next < 0) return false;
+            i += next;
+            if ((i == 0 || " \t\r\n[{,"u8.Contains(yaml[i - 1])) && i + 1 < yaml.Length && !" \t\r\n"u8.Contains(yaml[i + 1])) return true;
+        }
+
+        return false;
     }
 }

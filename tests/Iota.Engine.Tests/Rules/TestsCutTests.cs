@@ -10,6 +10,7 @@ public class TestsCutTests
     [InlineData("Tests:\n- Name: a\n\n# why\n- Name: b\nThreshold: 2\n", "\n\n\n\n\nThreshold: 2\n")]
     [InlineData("Severity: High\r\nTests: \r\n  - Name: a\r\nThreshold: 2\r\n", "Severity: High\r\n\n\nThreshold: 2\r\n")]
     [InlineData("Severity: High\nTests:\n  - Name: a", "Severity: High\n\n\n")]
+    [InlineData("DisplayName: Command & Control\nTests:\n  - Log: {a: x&y}\n", "DisplayName: Command & Control\n\n\n")]
     public void The_lines_of_the_tests_are_empty_and_all_others_keep_their_numbers(string yaml, string expected) => Assert.Equal(expected, Cut(yaml));
 
     [Theory]
@@ -18,6 +19,7 @@ public class TestsCutTests
     [InlineData("Reports:\n  Tests:\n    - a\n")]
     [InlineData("Description: |\n  Tests:\n  are elsewhere\n")]
     [InlineData("Tests:\n  - Name: &name a\nDisplayName: *name\n")]
+    [InlineData("Tests:\n  - Names: [&name a]\nDisplayName: *name\n")]
     public void What_is_written_otherwise_stays(string yaml) => Assert.Equal(yaml, Cut(yaml));
 
     [Theory]
