@@ -253,17 +253,34 @@ public abstract class S3OutboxTests : IAsyncDisposable
         var times = new List<TimeSpan>();
         _slack.Answer = _ =>
         {
-            times.Add(_time.GetUtcNow() - Noon);
+            lock (times) times.Add(_time.GetUtcNow() - Noon);
             return DeliveryOutcome.Delivered;
         };
-        Task sending = Sender(TimeSpan.FromSeconds(1)).SendAsync(Stop);
-        while (!sending.IsCompleted)
+        TimeSpan start = _time.GetUtcNow() - Noon, interval = TimeSpan.FromSeconds(1);
+        Task sending = Sender(interval).SendAsync(Stop);
+        for (int sent = 1; sent < 3; sent++)
         {
-            await Task.Delay(5, Stop);
-            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await SentAsync(sent);
+            _time.Advance(interval - TimeSpan.FromMilliseconds(1));
+            await Task.Delay(50, Stop); // Long enough for a sender that does not wait.
+            _time.Advance(TimeSpan.FromMilliseconds(1));
         }
+
         await sending;
-        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(1), $"{pair.First} {pair.Second}"));
+        Assert.Equal([start, start + interval, start + (2 * interval)], times);
+
+        async Task SentAsync(int count)
+        {
+            while (true)
+            {
+                lock (times)
+                {
+                    if (times.Count >= count) return;
+                }
+
+                await Task.Delay(5, Stop);
+            }
+        }
     }
 
     [Fact]
