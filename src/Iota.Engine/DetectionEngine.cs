@@ -1,5 +1,4 @@
 using Iota.Engine.Alerts;
-using Iota.Engine.Decoding;
 using Iota.Engine.Lake;
 using Iota.Engine.Rules;
 using Iota.Engine.RuleState;
@@ -67,7 +66,7 @@ public sealed class DetectionEngine
         var totals = new EngineTotals();
         using var slots = new SemaphoreSlim(_options.ParallelObjects);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var decoding = new DecodeToolsPool();
+        using var tools = new EvaluationToolsPool(_rules);
         var running = new Queue<Task<ObjectEvaluation>>();
         StateOverlay? ruleState = _rules.UsesState ? new StateOverlay(_state.ReadRuleState, _time) : null;
         StateTurn? turn = null;
@@ -84,7 +83,7 @@ public sealed class DetectionEngine
                         pending.Add(await running.Dequeue());
                     if (lake is { IsFull: true }) await lake.SettleAsync(stop.Token);
                     if (done.TryGetValue(source, out LedgerEntry? entry)) running.Enqueue(Task.FromResult(AlreadyDone(source, entry)));
-                    else running.Enqueue(EvaluateAsync(source, ruleState, turn = ruleState is null ? null : new StateTurn(turn), decoding, lake, slots, stop.Token));
+                    else running.Enqueue(EvaluateAsync(source, ruleState, turn = ruleState is null ? null : new StateTurn(turn), tools, lake, slots, stop.Token));
                 }
             }
             while (running.Count > 0) pending.Add(await running.Dequeue());
@@ -109,7 +108,7 @@ public sealed class DetectionEngine
 
     /// <remarks>An object that waits for its turn holds a slot. The objects before it have theirs: a semaphore lets those in first that came first.</remarks>
     private async Task<ObjectEvaluation> EvaluateAsync(
-        ObjectRef source, StateOverlay? ruleState, StateTurn? turn, DecodeToolsPool decoding, LakeWriter? lake, SemaphoreSlim slots, CancellationToken cancellationToken)
+        ObjectRef source, StateOverlay? ruleState, StateTurn? turn, EvaluationToolsPool tools, LakeWriter? lake, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         try
         {
@@ -120,7 +119,8 @@ public sealed class DetectionEngine
             {
                 try
                 {
-                    await Task.Run(() => evaluation.ReadAsync(_objects, decoding, cancellationToken), cancellationToken);
+                    // Fairly: or the next object would come before what Python answered, and the whole queue be read before anything of it is finished and stored.
+                    await Task.Factory.StartNew(() => evaluation.ReadAsync(_objects, tools, cancellationToken), cancellationToken, TaskCreationOptions.PreferFairness, TaskScheduler.Default).Unwrap();
                     if (turn is null && evaluation.WaitingBytes <= LittleWaiting) ReleaseSlot();
                     await evaluation.CollectAsync(cancellationToken);
                 }

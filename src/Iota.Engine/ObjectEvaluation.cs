@@ -14,9 +14,6 @@ internal sealed class ObjectEvaluation : IDisposable
     /// <summary>Batches of one object that may be under evaluation at once.</summary>
     private const int MaxBatchesInFlight = 4;
 
-    /// <summary>Most objects have a few candidates only.</summary>
-    private const int FirstBatchBytes = 8 * 1024;
-
     /// <summary>Defective records of one object that are logged one by one; all are counted.</summary>
     private const int LoggedDefects = 5;
 
@@ -25,7 +22,6 @@ internal sealed class ObjectEvaluation : IDisposable
     private readonly IRuleRunner _runner;
     private readonly EngineLog _log;
     private readonly DetectionFactory _detections;
-    private readonly RuleSelector _selector;
     private readonly VerifiedEvents _verified;
     private readonly CandidateCounts _candidates = new();
     private readonly SortedDictionary<string, PushdownDifference> _pushdownDifferences = new(StringComparer.Ordinal);
@@ -50,7 +46,6 @@ internal sealed class ObjectEvaluation : IDisposable
         _rules = rules;
         _runner = runner;
         _log = log;
-        _selector = new RuleSelector(rules);
         _verified = new VerifiedEvents(options.VerifyPushdown, source);
         _detections = new DetectionFactory(source, rules, time);
         var format = new DetectionFormat(source.Name, id => rules[id].Policy);
@@ -75,14 +70,15 @@ internal sealed class ObjectEvaluation : IDisposable
     public long WaitingBytes => _inFlight.Sum(sent => (long)sent.Batch.Bytes);
 
     /// <summary>Steps 3 to 6, and 8. An object that fails is a report with its failure.</summary>
-    public async Task ReadAsync(IObjectStore objects, DecodeToolsPool decoding, CancellationToken cancellationToken)
+    public async Task ReadAsync(IObjectStore objects, EvaluationToolsPool pool, CancellationToken cancellationToken)
     {
-        DecodeTools tools = decoding.Rent();
+        EvaluationTools tools = pool.Rent();
+        using IDisposable expected = _runner.ExpectBatches();
         try
         {
             await using Stream stream = await objects.OpenAsync(Report.Source, cancellationToken); // (3)
-            using var reader = new RecordReader(stream, _options.Limits, tools);
-            await ReadAsync(reader, cancellationToken); // (4) to (6)
+            using var reader = new RecordReader(stream, _options.Limits, tools.Decoding);
+            await ReadAsync(reader, tools.Selector, cancellationToken); // (4) to (6)
             Report = Describe(reader);
             StartLake(); // (8)
         }
@@ -96,7 +92,7 @@ internal sealed class ObjectEvaluation : IDisposable
         }
         finally
         {
-            decoding.Return(tools);
+            pool.Return(tools);
         }
     }
 
@@ -153,13 +149,13 @@ internal sealed class ObjectEvaluation : IDisposable
         Lake = _lake!.Start(events);
     }
 
-    private async Task ReadAsync(RecordReader reader, CancellationToken cancellationToken)
+    private async Task ReadAsync(RecordReader reader, RuleSelector selector, CancellationToken cancellationToken)
     {
         while (await reader.FillAsync(cancellationToken))
         {
             while (reader.TryRead(out Record record)) // (4)
             {
-                Take(record); // (5), (6)
+                Take(record, selector); // (5), (6)
                 if (_ordered is { IsFull: true }) await EvaluateOrderedAsync(cancellationToken);
                 if (_batch is { } batch && (batch.Bytes >= _options.BatchBytes || batch.Count >= _options.BatchEvents))
                     await SendBatchAsync(cancellationToken);
@@ -175,7 +171,7 @@ internal sealed class ObjectEvaluation : IDisposable
         await _ordered!.EvaluateAsync(Collect, cancellationToken);
     }
 
-    private void Take(in Record record)
+    private void Take(in Record record, RuleSelector selector)
     {
         ILogParser? parser = record.Defect is null ? _classifier.Classify(record.Fields) : null; // (5)
         if (parser is null)
@@ -185,7 +181,7 @@ internal sealed class ObjectEvaluation : IDisposable
         }
         _evaluated++;
         _lakeObject?.Add(parser, record); // (8)
-        RuleSelection concerned = _selector.Select(parser.LogType, record); // (6)
+        RuleSelection concerned = selector.Select(parser.LogType, record); // (6)
         if (concerned.Rules.Count > 0) _candidates.Add(concerned);
         if (_ordered is not null && concerned.UsesState)
         {
@@ -194,7 +190,7 @@ internal sealed class ObjectEvaluation : IDisposable
         }
         RuleSelection rules = _verified.Includes(record.Index) ? _rules.SelectStateless(parser.LogType) : concerned;
         if (rules.Rules.Count == 0) return;
-        _batch ??= new CandidateBatch(FirstBatchBytes) { State = StateSession.Refusing };
+        _batch ??= new CandidateBatch(record.Json.Length) { State = StateSession.Refusing };
         _batch.Add(record.Json, rules, record.Index, ReferenceEquals(rules, concerned) ? null : concerned);
     }
 

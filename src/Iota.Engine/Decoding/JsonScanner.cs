@@ -144,7 +144,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMem
         int end = ReadValue(at, 1);
         if (end < 0) return end;
         if (field != RecordField.Count) _fields.Set(field, _text[at], at, end);
-        _members?.AddTop(new RecordMember(name, nameEnd, at, end), oddName);
+        _members?.AddTop(new RecordMember(name, nameEnd, at, end), _text[name..nameEnd], oddName);
         return end;
     }
 

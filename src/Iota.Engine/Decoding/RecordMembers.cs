@@ -15,8 +15,8 @@ internal sealed class RecordMembers
     /// <summary>CloudTrail's records have about 25 members, and as many in these. Of what goes beyond this nothing is noted.</summary>
     private const int Capacity = 128;
 
-    /// <summary>Names of this length and longer ones share a chain.</summary>
-    private const int LongestName = 63;
+    /// <summary>A power of two.</summary>
+    private const int Chains = 64;
 
     private const byte None = byte.MaxValue;
 
@@ -24,8 +24,8 @@ internal sealed class RecordMembers
     private readonly RecordMember[] _nested = new RecordMember[Capacity];
     private readonly int[] _nestedEnd = new int[Capacity]; // Of a top-level member: behind its last nested one.
     private readonly bool[] _hasOddNested = new bool[Capacity];
-    private readonly byte[] _firstOfLength = new byte[LongestName + 1]; // Top-level members by the length of their names: the latest, and from each the one before.
-    private readonly byte[] _nextOfLength = new byte[Capacity];
+    private readonly byte[] _firstOfChain = new byte[Chains]; // Top-level members by their names: the latest, and from each the one before.
+    private readonly byte[] _nextInChain = new byte[Capacity];
     private int _topCount;
     private int _nestedCount;
     private bool _oddNested;
@@ -42,25 +42,26 @@ internal sealed class RecordMembers
         _nestedCount = 0;
         _oddNested = false;
         HasOddNames = false;
-        _firstOfLength.AsSpan().Fill(None);
+        _firstOfChain.AsSpan().Fill(None);
     }
 
     /// <summary>Notes a top-level member, after those of the object that is its value.</summary>
+    /// <param name="name">As it stands.</param>
     /// <param name="oddName">The name is escaped or not ASCII: it could be any name.</param>
-    public void AddTop(in RecordMember member, bool oddName)
+    public void AddTop(in RecordMember member, ReadOnlySpan<byte> name, bool oddName)
     {
         if (oddName || _topCount == Capacity)
         {
             HasOddNames = true;
             return;
         }
-        int length = Math.Min(member.NameLength, LongestName);
+        int chain = ChainOf(name);
         _top[_topCount] = member;
         _nestedEnd[_topCount] = _nestedCount;
         _hasOddNested[_topCount] = _oddNested;
         _oddNested = false;
-        _nextOfLength[_topCount] = _firstOfLength[length];
-        _firstOfLength[length] = (byte)_topCount++;
+        _nextInChain[_topCount] = _firstOfChain[chain];
+        _firstOfChain[chain] = (byte)_topCount++;
     }
 
     public void AddNested(in RecordMember member, bool oddName)
@@ -69,8 +70,8 @@ internal sealed class RecordMembers
         if (_nestedCount < Capacity) _nested[_nestedCount++] = member;
     }
 
-    /// <summary>The top-level members whose names may have this length, the last first.</summary>
-    public Named WithLength(int length) => new(this, _firstOfLength[Math.Min(length, LongestName)]);
+    /// <summary>The top-level members that may have this name, in whatever case of ASCII letters; the last first.</summary>
+    public Named MaybeNamed(ReadOnlySpan<byte> name) => new(this, _firstOfChain[ChainOf(name)]);
 
     /// <summary>The members of the object that is the value of a top-level member, given by its number. False when not all of them are known to have been noted, or
     /// the name of one is odd.</summary>
@@ -79,6 +80,16 @@ internal sealed class RecordMembers
         int first = topLevel == 0 ? 0 : _nestedEnd[topLevel - 1];
         members = _nested.AsSpan(first, _nestedEnd[topLevel] - first);
         return _nestedCount < Capacity && !_hasOddNested[topLevel];
+    }
+
+    /// <summary>By the length and one letter, which tells eventName, eventTime, errorCode and awsRegion apart, as others of equal length. Names that differ in the
+    /// case of letters only share a chain.</summary>
+    private static int ChainOf(ReadOnlySpan<byte> name)
+    {
+        const int fromEnd = 4;
+        const byte lowerCase = 0x20;
+        int letter = name.Length >= fromEnd ? name[^fromEnd] | lowerCase : 0;
+        return (name.Length * 7 + letter) & (Chains - 1);
     }
 
     /// <summary>Walks a chain of top-level members.</summary>
@@ -95,7 +106,7 @@ internal sealed class RecordMembers
         {
             if (_next == None) return false;
             Number = _next;
-            _next = members._nextOfLength[Number];
+            _next = members._nextInChain[Number];
             return true;
         }
     }

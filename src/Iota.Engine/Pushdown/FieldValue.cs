@@ -3,9 +3,6 @@ namespace Iota.Engine.Pushdown;
 /// <summary>What a condition may know of a field without parsing the record.</summary>
 internal enum FieldKind : byte
 {
-    /// <summary>Not looked up yet.</summary>
-    Unresolved,
-
     /// <summary>No member has this name, nor one that Python's case-insensitive look-up would take for it.</summary>
     Absent,
 

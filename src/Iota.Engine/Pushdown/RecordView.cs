@@ -12,16 +12,16 @@ internal readonly ref struct RecordView
 {
     private readonly FieldPlan.Tables _plan;
     private readonly RecordMembers _members;
-    private readonly Span<FieldValue> _values;
+    private readonly FieldValues _values;
 
-    /// <param name="values">Room for one value per field of the plan; its content is overwritten.</param>
-    public RecordView(FieldPlan plan, ReadOnlySpan<byte> json, RecordMembers members, Span<FieldValue> values)
+    /// <param name="values">Of the fields of the plan; what it knows is forgotten.</param>
+    public RecordView(FieldPlan plan, ReadOnlySpan<byte> json, RecordMembers members, FieldValues values)
     {
         _plan = plan.Freeze();
         _members = members;
         _values = values;
         Json = json;
-        _values.Clear();
+        _values.Forget();
         if (members.HasOddNames) SetAll(_plan.TopLevel, FieldValue.Odd);
     }
 
@@ -29,7 +29,7 @@ internal readonly ref struct RecordView
 
     public FieldValue Resolve(int slot)
     {
-        if (_values[slot].Kind == FieldKind.Unresolved) Resolve(_plan[slot]);
+        if (!_values.IsKnown(slot)) Resolve(_plan[slot]);
         return _values[slot];
     }
 
@@ -42,32 +42,25 @@ internal readonly ref struct RecordView
     /// <summary>Only when a condition asks: most records are settled by the few fields that rules are filed by.</summary>
     private void ResolveTopLevel(FieldPlan.Field field)
     {
-        ref FieldValue value = ref _values[field.Slot];
-        value = FieldValue.Absent;
-        RecordMembers.Named members = _members.WithLength(field.Name.Length);
+        FieldValue value = FieldValue.Absent;
+        RecordMembers.Named members = _members.MaybeNamed(field.Name);
         while (members.MoveNext()) Take(ref value, field, members.Current, members.Number);
+        _values[field.Slot] = value;
     }
 
     private void ResolveMember(FieldPlan.Field field, FieldValue holder)
     {
-        ref FieldValue value = ref _values[field.Slot];
-        if (holder.Kind != FieldKind.Object)
-        {
-            value = holder.Kind == FieldKind.Absent ? FieldValue.Absent : FieldValue.Odd;
-        }
-        else if (holder.TopLevel < 0)
-        {
-            ReadMembers(_plan.MembersOf(field.Parent), holder);
-        }
-        else if (_members.TryGetNested(holder.TopLevel, out ReadOnlySpan<RecordMember> members))
-        {
-            value = FieldValue.Absent;
-            foreach (ref readonly RecordMember member in members) Take(ref value, field, member, topLevel: -1);
-        }
-        else
-        {
-            value = FieldValue.Odd;
-        }
+        if (holder.Kind == FieldKind.Object && holder.TopLevel < 0) ReadMembers(_plan.MembersOf(field.Parent), holder);
+        else _values[field.Slot] = FindMember(field, holder);
+    }
+
+    private FieldValue FindMember(FieldPlan.Field field, FieldValue holder)
+    {
+        if (holder.Kind == FieldKind.Absent) return FieldValue.Absent;
+        if (holder.Kind != FieldKind.Object || !_members.TryGetNested(holder.TopLevel, out ReadOnlySpan<RecordMember> members)) return FieldValue.Odd;
+        FieldValue value = FieldValue.Absent;
+        foreach (ref readonly RecordMember member in members) Take(ref value, field, member, topLevel: -1);
+        return value;
     }
 
     /// <summary>All fields of an object whose members the scan did not note: they are read at once.</summary>
@@ -84,7 +77,12 @@ internal readonly ref struct RecordView
             }
             var member = new RecordMember(
                 holder.Start + members.NameStart, holder.Start + members.NameEnd, holder.Start + members.ValueStart, holder.Start + members.ValueEnd);
-            foreach (FieldPlan.Field field in fields) Take(ref _values[field.Slot], field, member, topLevel: -1);
+            foreach (FieldPlan.Field field in fields)
+            {
+                FieldValue value = _values[field.Slot];
+                Take(ref value, field, member, topLevel: -1);
+                _values[field.Slot] = value;
+            }
         }
     }
 

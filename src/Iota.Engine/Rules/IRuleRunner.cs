@@ -7,6 +7,9 @@ public interface IRuleRunner : IAsyncDisposable
     /// other rules theirs.</summary>
     /// <exception cref="RuleRunnerException">Evaluation is impossible, whatever the rules: Python cannot be started, or dies outside of any rule.</exception>
     Task<EvaluationResult> EvaluateAsync(CandidateBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Until what it returns is disposed, more batches are likely to come soon: a few milliseconds may be spent to evaluate them together.</summary>
+    IDisposable ExpectBatches();
 }
 
 /// <summary>What the rules said of one batch. Ordered by event, then by rule.</summary>

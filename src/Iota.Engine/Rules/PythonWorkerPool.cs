@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Iota.Engine.RuleState;
 
 namespace Iota.Engine.Rules;
@@ -7,12 +6,19 @@ namespace Iota.Engine.Rules;
 public sealed class PythonWorkerPool : IRuleRunner
 {
     /// <summary>Batches that wait for each worker: enough to fill a frame, few enough that memory stays small.</summary>
-    private const int QueuedPerWorker = 32;
+    private const int QueuedPerWorker = 128;
 
-    /// <summary>Events of a frame beyond which no further batch is put into it.</summary>
-    private const int GatheredEvents = 64;
+    /// <summary>Events of a frame beyond which no further batch is put into it: some ten milliseconds of Python. Each frame wakes processes and takes the caches from
+    /// the decoding.</summary>
+    private const int GatheredEvents = 200;
 
-    private readonly Channel<Work> _queue;
+    /// <summary>Bytes of a frame beyond which no further batch is put into it.</summary>
+    private const int GatheredBytes = 256 * 1024;
+
+    /// <summary>How long a batch waits for others to share its frame, while log objects are read that may have some.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
+    private readonly GatheringQueue<Work> _queue;
     private readonly WorkerSlot[] _slots;
     private readonly Thread[] _threads;
     private readonly IAsyncDisposable _workers;
@@ -25,7 +31,7 @@ public sealed class PythonWorkerPool : IRuleRunner
         _slots = slots;
         _workers = workers;
         Hello = hello;
-        _queue = Channel.CreateBounded<Work>(QueuedPerWorker * slots.Length);
+        _queue = new GatheringQueue<Work>(QueuedPerWorker * slots.Length, GatheredEvents, Patience, SizeOf);
         // Threads of their own: pipes block, and the pool of .NET threads is for those who do not.
         _threads = [.. slots.Select(slot => new Thread(() => Serve(slot)) { IsBackground = true, Name = "python worker" })];
         foreach (Thread thread in _threads) thread.Start();
@@ -37,9 +43,11 @@ public sealed class PythonWorkerPool : IRuleRunner
     public async Task<EvaluationResult> EvaluateAsync(CandidateBatch batch, CancellationToken cancellationToken)
     {
         var work = new BatchWork(batch, cancellationToken);
-        await _queue.Writer.WriteAsync(work, cancellationToken);
+        await _queue.AddAsync(work, cancellationToken);
         return await work.Result;
     }
+
+    public IDisposable ExpectBatches() => _queue.Expect();
 
     /// <summary>Runs one test of a loaded rule.</summary>
     /// <exception cref="RuleRunnerException">Python cannot be started again after a rule killed its worker.</exception>
@@ -48,45 +56,46 @@ public sealed class PythonWorkerPool : IRuleRunner
 
     public async ValueTask DisposeAsync()
     {
-        if (!_queue.Writer.TryComplete()) return; // Disposed before.
+        if (!_queue.Complete()) return; // Disposed before.
         foreach (Thread thread in _threads) thread.Join();
+        _queue.Dispose();
         await _workers.DisposeAsync();
     }
 
     private void Serve(WorkerSlot slot)
     {
         var gathered = new List<BatchWork>();
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_queue.WaitToTake())
         {
-            while (_queue.Reader.TryRead(out Work? work))
-            {
-                Work? other = Gather(work, gathered);
-                if (gathered.Count > 0) BatchWork.Complete(gathered, slot);
-                gathered.Clear();
-                other?.Complete(slot);
-            }
+            Work? other = Gather(gathered);
+            if (gathered.Count > 0) BatchWork.Complete(gathered, slot);
+            gathered.Clear();
+            other?.Complete(slot);
         }
     }
 
     /// <summary>Most objects have a few candidates each: together in one frame they cost a third of what one frame for each costs. Returns the work that came
-    /// between and cannot be put into a frame with others.</summary>
-    private Work? Gather(Work first, List<BatchWork> gathered)
+    /// between and cannot be put into a frame with others; there may be none at all, when another worker was faster.</summary>
+    private Work? Gather(List<BatchWork> gathered)
     {
-        int events = 0;
-        Work? work = first;
-        while (work is BatchWork { CanJoin: true } batch)
+        int size = 0;
+        while (size < GatheredEvents && _queue.TryTake(out Work? work))
         {
+            if (work is not BatchWork { CanJoin: true } batch) return work;
             gathered.Add(batch);
-            events += batch.Batch.Count;
-            if (events >= GatheredEvents || !_queue.Reader.TryRead(out work)) return null;
+            size += SizeOf(work);
         }
-        return work;
+        return null;
     }
+
+    /// <summary>In events. What cannot share a frame, and few large events, count as a full one.</summary>
+    private static int SizeOf(Work work) =>
+        work is BatchWork { CanJoin: true } batch ? Math.Max(batch.Batch.Count, (int)((long)batch.Batch.Bytes * GatheredEvents / GatheredBytes)) : GatheredEvents;
 
     private async Task<T> EnqueueAsync<T>(Func<WorkerSlot, T> run, CancellationToken cancellationToken)
     {
         var work = new Work<T>(run);
-        await _queue.Writer.WriteAsync(work, cancellationToken);
+        await _queue.AddAsync(work, cancellationToken);
         return await work.Result;
     }
 

@@ -10,7 +10,7 @@ internal sealed class RuleSelector(RuleBook book)
     /// <summary>Different selections that are kept; beyond that each event gets its own, which is only slower.</summary>
     private const int MaxKept = 4096;
 
-    private readonly FieldValue[] _values = new FieldValue[book.Fields.Count];
+    private readonly FieldValues _values = new(book.Fields.Count);
     private readonly List<int> _rules = [];
     private readonly Dictionary<int[], RuleSelection> _kept = new(SelectionComparer.Instance);
     private string? _keptFor;

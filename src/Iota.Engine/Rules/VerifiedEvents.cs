@@ -1,5 +1,5 @@
 using System.IO.Hashing;
-using System.Text;
+using System.Runtime.InteropServices;
 using Iota.Engine.Sources;
 
 namespace Iota.Engine.Rules;
@@ -15,7 +15,7 @@ internal readonly struct VerifiedEvents
     {
         if (share <= 0) return;
         _every = (long)Math.Max(1, Math.Round(1 / share));
-        _first = (long)(XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(source.Key)) % (ulong)_every);
+        _first = (long)(XxHash64.HashToUInt64(MemoryMarshal.AsBytes(source.Key.AsSpan())) % (ulong)_every);
     }
 
     public bool Includes(long recordIndex) => _every > 0 && (recordIndex + _first) % _every == 0;

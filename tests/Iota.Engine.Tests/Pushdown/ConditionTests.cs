@@ -118,6 +118,6 @@ public class ConditionTests
         byte[] bytes = Encoding.UTF8.GetBytes(record.Trim());
         var members = new RecordMembers();
         Assert.Null(RecordInspector.Inspect(bytes, 64, out _, members));
-        return read.Evaluate(new RecordView(plan, bytes, members, new FieldValue[plan.Count])).ToString();
+        return read.Evaluate(new RecordView(plan, bytes, members, new FieldValues(plan.Count))).ToString();
     }
 }

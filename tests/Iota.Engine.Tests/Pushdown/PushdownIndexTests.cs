@@ -45,7 +45,7 @@ public class PushdownIndexTests
         Condition[] read = [.. conditions.Select(condition => Read(condition, plan))];
         var index = new PushdownIndex([.. read.Select((condition, rule) => (rule, condition))]);
         var members = new RecordMembers();
-        var values = new FieldValue[plan.Count];
+        var values = new FieldValues(plan.Count);
         var found = new List<int>();
         foreach (string record in records)
         {
@@ -53,7 +53,7 @@ public class PushdownIndexTests
             Assert.Null(RecordInspector.Inspect(bytes, 64, out _, members));
             var expected = new List<int>();
             for (int rule = 0; rule < read.Length; rule++)
-                if (read[rule].Evaluate(new RecordView(plan, bytes, members, new FieldValue[plan.Count])) != Truth.False) expected.Add(rule);
+                if (read[rule].Evaluate(new RecordView(plan, bytes, members, new FieldValues(plan.Count))) != Truth.False) expected.Add(rule);
             // A kind of event that is seen often is judged in another way than one that is not.
             for (int seen = 0; seen < 70; seen++)
             {
