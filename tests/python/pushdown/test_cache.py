@@ -117,6 +117,20 @@ class HitTests(unittest.TestCase):
         self.assertEqual(1, len(first.entries()))
         self.assertEqual(str(second.rules / "no.py"), found[1]["defeated"]["file"])
 
+    def test_nothing_is_loaded_that_has_another_name_on_another_architecture(self) -> None:
+        check = """
+            import sys, iota.pushdown.cache
+            from iota.pushdown.territory import installed
+            built = [name for name in sys.modules if name.startswith("_sysconfigdata")]
+            import sysconfig
+            same = set(installed()) == {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+            print(built, same)
+        """
+        done = subprocess.run(
+            [sys.executable, "-s", "-S", "-c", textwrap.dedent(check)], env={"PYTHONPATH": str(LAYER)}, capture_output=True, text=True, check=True
+        )
+        self.assertEqual("[] True\n", done.stdout)
+
     def test_where_a_rule_lies_is_not_believed(self) -> None:
         pack = Pack(self, {"rule.py": "def rule(event):\n    return event.get('eventName') == 'One' and 'nowhere' in __file__\n"})
         [answer] = pack.start()

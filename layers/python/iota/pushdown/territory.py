@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
 from types import FunctionType, ModuleType
@@ -11,10 +12,29 @@ from typing import Any, Final
 import iota
 from iota.providers import STAND_INS
 
+
+
+def installed() -> Iterator[str]:
+    """The folders of the standard library and of packages, as `sysconfig.get_path` gives them. To ask it loads all that is known of how this interpreter was
+    built: a millisecond of each start, and a module of another name on each architecture, where equal rules must have equal fingerprints."""
+    places = {
+        "base": sys.prefix,
+        "platbase": sys.exec_prefix,
+        "installed_base": sys.base_prefix,
+        "installed_platbase": sys.base_exec_prefix,
+        "platlibdir": sys.platlibdir,
+        "py_version_short": f"{sys.version_info.major}.{sys.version_info.minor}",
+    }
+    for name, path in sysconfig.get_paths(expand=False).items():
+        if name in ("stdlib", "platstdlib", "purelib", "platlib"):
+            try:
+                yield path.format_map(places)
+            except KeyError:  # Later Pythons have more kinds of places.
+                yield sysconfig.get_path(name)
+
+
 PACKAGE: Final = os.path.dirname(os.path.realpath(iota.__file__))
-_TRUSTED: Final = tuple(
-    {os.path.realpath(path) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib") if (path := sysconfig.get_path(name))} | {PACKAGE + os.sep}
-)
+_TRUSTED: Final = tuple({os.path.realpath(path) + os.sep for path in installed()} | {PACKAGE + os.sep})
 _STAND_INS: Final = os.path.realpath(STAND_INS)
 
 # Where a file lies. Never believed, so that what was found out about a file holds for a copy in another place.
