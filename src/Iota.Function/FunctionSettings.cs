@@ -119,10 +119,16 @@ internal sealed record FunctionSettings
         FunctionRole ReadRole()
         {
             string text = Optional("IOTA_ROLE", "detect");
-            foreach (FunctionRole known in Enum.GetValues<FunctionRole>())
-                if (text.Equals(known.ToString(), StringComparison.OrdinalIgnoreCase)) return known;
-            problems.Add($"IOTA_ROLE is '{text}': it must be detect, tick, notify or admin.");
-            return FunctionRole.Detect;
+            switch (text.ToLowerInvariant())
+            {
+                case "detect": return FunctionRole.Detect;
+                case "tick": return FunctionRole.Tick;
+                case "notify": return FunctionRole.Notify;
+                case "admin": return FunctionRole.Admin;
+                default:
+                    problems.Add($"IOTA_ROLE is '{text}': it must be detect, tick, notify or admin.");
+                    return FunctionRole.Detect;
+            }
         }
 
         bool ReadNetwork()

@@ -21,11 +21,15 @@ public sealed class LaunchedWorkers : IAsyncDisposable
         _log = log;
         _time = time;
         _folder = MakeFolder();
-        _slots = [.. Enumerable.Range(0, options.Workers)
-            .Select(number => new WorkerSlot(number, options, Path.Combine(_folder, $"progress-{number}"), log, time))];
-        // One of them on this thread: where it is the only one, another thread would begin later.
-        Task[] others = [.. _slots.Skip(1).Select(slot => OnThread(slot.Launch))];
-        _launches = [Here(_slots[0].Launch), .. others];
+        _slots = new WorkerSlot[options.Workers];
+        _launches = new Task[options.Workers];
+        // The first one last, on this thread: where it is the only one, another thread would begin later.
+        for (int number = options.Workers - 1; number >= 0; number--)
+        {
+            var slot = new WorkerSlot(number, options, Path.Combine(_folder, $"progress-{number}"), log, time);
+            _slots[number] = slot;
+            _launches[number] = number == 0 ? Here(slot.Launch) : OnThread(slot.Launch);
+        }
         _watchdog = time.CreateTimer(_ => Watch(_slots), null, WatchInterval, WatchInterval);
     }
 
@@ -38,7 +42,9 @@ public sealed class LaunchedWorkers : IAsyncDisposable
     /// <exception cref="RuleRunnerException">Python cannot be started.</exception>
     internal async Task<PythonWorkerPool> LoadAsync(WorkerRules rules)
     {
-        WorkerHello[] hellos = await Task.WhenAll(_slots.Zip(_launches, (slot, launch) => LoadOneAsync(slot, launch, rules)));
+        var loading = Task.WhenAll(_slots.Zip(_launches, (slot, launch) => LoadOneAsync(slot, launch, rules)));
+        WorkerHello.Prepare();
+        WorkerHello[] hellos = await loading;
         PythonTime = _time.GetElapsedTime(_slots[^1].LaunchedAt) - TimeSpan.FromMilliseconds(hellos.Min(hello => hello.WaitedMs ?? 0));
         if (hellos[0].Unprotected is { } why) _log.RulesUnprotected(why);
         _handedOver = true;

@@ -26,9 +26,10 @@ internal sealed class PythonWorker : IDisposable
     private readonly Thread _errorReader;
     private byte[] _frame = new byte[64 * 1024];
 
-    private PythonWorker(Process process, Action<string> onOutput)
+    private PythonWorker(Process process, long startedAt, Action<string> onOutput)
     {
         _process = process;
+        StartedAt = startedAt;
         _input = process.StandardInput.BaseStream;
         _output = process.StandardOutput.BaseStream;
         // A thread of its own: reading a pipe would hold a thread of the pool for the life of the worker.
@@ -36,10 +37,14 @@ internal sealed class PythonWorker : IDisposable
         _errorReader.Start();
     }
 
+    /// <summary>When the process was there, as a timestamp.</summary>
+    public long StartedAt { get; }
+
     /// <summary>Starts the interpreter.</summary>
     /// <param name="onOutput">Receives lines that reach the process's standard error.</param>
+    /// <param name="time">Gives <see cref="StartedAt"/>.</param>
     /// <exception cref="RuleRunnerException">The interpreter cannot be started, or would be given credentials.</exception>
-    public static PythonWorker Start(PythonOptions options, Action<string> onOutput)
+    public static PythonWorker Start(PythonOptions options, Action<string> onOutput, TimeProvider time)
     {
         if (options.PassedCredential is { } credential)
             throw new RuleRunnerException($"the environment variable {credential} cannot be passed to rules: credentials never are. Leave it out.");
@@ -53,7 +58,8 @@ internal sealed class PythonWorker : IDisposable
         SetEnvironment(start, options);
         try
         {
-            return new PythonWorker(Process.Start(start)!, onOutput);
+            var process = Process.Start(start)!;
+            return new PythonWorker(process, time.GetTimestamp(), onOutput);
         }
         catch (System.ComponentModel.Win32Exception error)
         {

@@ -62,8 +62,8 @@ internal sealed class WorkerSlot : IDisposable
     public void Launch()
     {
         _progress?.Reset();
-        _worker = PythonWorker.Start(_options, line => _log.WorkerOutput(_number, line));
-        LaunchedAt = _time.GetTimestamp();
+        _worker = PythonWorker.Start(_options, line => _log.WorkerOutput(_number, line), _time);
+        LaunchedAt = _worker.StartedAt;
     }
 
     /// <summary>When the present worker was there, as a timestamp.</summary>
