@@ -71,13 +71,12 @@ def processor_seconds(pid: int) -> float:
 
 def descendants(pid: int) -> list[int]:
     found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = [int(child) for child in task.read_text().split()]
-        except OSError:
-            continue
-        for child in children:
-            found += [child, *descendants(child)]
+    try:
+        children = [int(child) for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split()]
+    except OSError:
+        return []  # It has just ended, or one of its threads has; the next look sees the others.
+    for child in children:
+        found += [child, *descendants(child)]
     return found
 
 
