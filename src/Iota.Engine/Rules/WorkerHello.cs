@@ -29,7 +29,7 @@ public sealed record WorkerHello(
     bool Kept = false)
 {
     /// <summary>Gets ready to read, while there is nothing to read yet: what the serializer must know of these types takes it longer than a hello.</summary>
-    public static void Prepare() => _ = WorkerJson.Default.WorkerHello;
+    internal static void Prepare() => _ = WorkerJson.Default.WorkerHello;
 
     /// <summary>Reads a payload.</summary>
     /// <exception cref="WorkerProtocolException">It is malformed, or the worker speaks another version of the protocol.</exception>

@@ -13,7 +13,6 @@ import iota
 from iota.providers import STAND_INS
 
 
-
 def installed() -> Iterator[str]:
     """The folders of the standard library and of packages, as `sysconfig.get_path` gives them. To ask it loads all that is known of how this interpreter was
     built: a millisecond of each start, and a module of another name on each architecture, where equal rules must have equal fingerprints."""
