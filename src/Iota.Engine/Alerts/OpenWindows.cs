@@ -12,15 +12,27 @@ internal sealed class OpenWindows(StateDatabase database, bool silent = false)
         SELECT id, {AlertRows.Columns} FROM alerts WHERE rule_id = ?1 AND dedup_string = ?2 AND window_start = ?3
         """;
 
+    /// <summary>What is to be made of a window with these totals. Most windows are far from their threshold, and are never looked at again: neither alone nor with a
+    /// neighbour can they reach it, and no neighbour is an alert. Whatever changes a neighbour asks this again for the neighbour, with the totals stored here.</summary>
+    /// <remarks><see cref="AlertWindows.Decide"/> decides on the others; it counts an event only in the slices of windows that lie next to each other, and of a rule
+    /// with <c>unique</c> there are never more values than events.</remarks>
+    private const string StateOfTotals = """
+        iif(?11 >= ?24 OR EXISTS (
+            SELECT 1 FROM alerts near WHERE near.rule_id = ?6 AND near.dedup_string = ?7 AND near.window_start IN (?2 - ?3, ?2 + ?3) AND near.period = ?3
+                AND (near.state = 'announced' OR near.state <> 'folded' AND near.alert_count + ?11 >= min(near.threshold, ?24))),
+            'undecided', 'below_threshold')
+        """;
+
     private const string InsertWindow = $"""
-        INSERT INTO alerts (id, window_start, period, created_at, updated_at, silence, {AlertRows.Columns})
-        VALUES (?1, ?2, ?3, ?4, ?4, ?25, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+        INSERT INTO alerts (id, window_start, period, created_at, updated_at, state, silence, {AlertRows.Columns})
+        VALUES (?1, ?2, ?3, ?4, ?4, {StateOfTotals}, ?25,
+            ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
         """;
 
     private const string UpdateWindow = $"""
-        UPDATE alerts SET updated_at = ?2, state = iif(state = 'below_threshold', 'undecided', state),
-            silence = CASE state WHEN 'below_threshold' THEN ?23 WHEN 'undecided' THEN min(silence, ?23) ELSE silence END,
-            ({AlertRows.Columns}) = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+        UPDATE alerts SET updated_at = ?4, state = iif(state = 'below_threshold', {StateOfTotals}, state),
+            silence = CASE state WHEN 'below_threshold' THEN ?25 WHEN 'undecided' THEN min(silence, ?25) ELSE silence END,
+            ({AlertRows.Columns}) = (?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
         WHERE id = ?1
         """;
 
@@ -68,13 +80,10 @@ internal sealed class OpenWindows(StateDatabase database, bool silent = false)
         Statement grown = database.Prepare(silent ? CountAsTold : MarkGrown);
         foreach (OpenWindow window in _windows.Values.Where(window => window.HasChanged).OrderBy(window => window.Row))
         {
+            Statement write = window.IsStored ? update : insert;
+            write.Execute([window.Row, window.Start, window.Period, stamp, .. AlertRows.ToColumns(window.Totals), silent]);
             if (!window.IsStored)
-            {
-                insert.Execute([window.Row, window.Start, window.Period, stamp, .. AlertRows.ToColumns(window.Totals), silent]);
                 continue;
-            }
-
-            update.Execute([window.Row, stamp, .. AlertRows.ToColumns(window.Totals), silent]);
             if (silent)
                 grown.Execute(window.Row, window.Added);
             else

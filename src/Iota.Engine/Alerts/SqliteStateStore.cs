@@ -19,16 +19,15 @@ public sealed partial class SqliteStateStore : IStateStore
     private readonly StateDatabase _database;
     private readonly TimeProvider _time;
     private readonly Random _random;
-    private readonly string? _throwAwayFolder;
     private readonly string _path;
 
-    private SqliteStateStore(string folder, bool throwAway, TimeSpan busyLimit, TimeProvider time, Random random)
+    /// <param name="path">Of the file; empty for a state that ends with the process.</param>
+    private SqliteStateStore(string path, TimeSpan busyLimit, TimeProvider time, Random random)
     {
         _time = time;
         _random = random;
-        _throwAwayFolder = throwAway ? folder : null;
-        _path = Path.Combine(folder, FileName);
-        _database = new StateDatabase(_path, throwAway, busyLimit, time, random);
+        _path = path;
+        _database = new StateDatabase(path, busyLimit, time, random);
     }
 
     /// <summary>Opens the state in a folder; makes both when they do not exist. A damaged file is replaced by its newest sound backup.</summary>
@@ -64,7 +63,7 @@ public sealed partial class SqliteStateStore : IStateStore
 
         SqliteStateStore OpenFile(StateRecovered? replaced)
         {
-            var store = new SqliteStateStore(folder, throwAway: false, busyLimit ?? DefaultBusyLimit, time, random) { Recovered = replaced };
+            var store = new SqliteStateStore(path, busyLimit ?? DefaultBusyLimit, time, random) { Recovered = replaced };
             if (replaced is not null)
                 store.Commit(OperationsAlerts.ToBatch([OperationsAlerts.Of(replaced)]));
             return store;
@@ -81,9 +80,9 @@ public sealed partial class SqliteStateStore : IStateStore
         set => _database.BusyLimit = value;
     }
 
-    /// <summary>Opens an empty state in the temporary folder that is deleted on dispose. It is fast, and not safe against a crash.</summary>
-    public static SqliteStateStore OpenThrowAway(TimeProvider time, Random random) =>
-        new(Directory.CreateTempSubdirectory("iota-state-").FullName, throwAway: true, DefaultBusyLimit, time, random);
+    /// <summary>Opens an empty state that ends with this object. It is fast, and not safe against a crash; what does not fit into memory lies in a file of SQLite's
+    /// own without a name, in the folder that <c>TMPDIR</c> names.</summary>
+    public static SqliteStateStore OpenThrowAway(TimeProvider time, Random random) => new("", DefaultBusyLimit, time, random);
 
     /// <summary>Copies the state into the folder <c>backups</c> beside it, and gives the path of the copy.</summary>
     /// <param name="kept">How many backups are kept, this one included.</param>
@@ -103,8 +102,6 @@ public sealed partial class SqliteStateStore : IStateStore
     {
         lock (_lock)
             _database.Dispose();
-        if (_throwAwayFolder is not null && Directory.Exists(_throwAwayFolder))
-            Directory.Delete(_throwAwayFolder, recursive: true);
     }
 
     private T InTransaction<T>(Func<T> body)

@@ -22,6 +22,7 @@ internal sealed class StateDatabase : IDisposable
     private const int TokensKept = 1_000;
 
     private readonly string _path;
+    private readonly string _name;
     private readonly bool _throwAway;
     private readonly TimeProvider _time;
     private readonly Random _random;
@@ -29,12 +30,13 @@ internal sealed class StateDatabase : IDisposable
     private SqliteConnection? _connection;
     private bool _wasOpen;
 
-    /// <param name="throwAway">The file does not outlive the process: nothing waits for the disk, and a transaction that fails is the last one, because nothing
-    /// of it is taken back.</param>
+    /// <param name="path">Of the file. Empty for a state that does not outlive this object: SQLite keeps it in memory, and what does not fit in a file without a name
+    /// (sqlite.org/inmemorydb.html). Nothing waits for the disk then, and a transaction that fails is the last one, because nothing of it is taken back.</param>
     /// <param name="busyLimit">How long to try for the lock while other processes hold it.</param>
-    public StateDatabase(string path, bool throwAway, TimeSpan busyLimit, TimeProvider time, Random random)
+    public StateDatabase(string path, TimeSpan busyLimit, TimeProvider time, Random random)
     {
-        (_path, _throwAway, BusyLimit, _time, _random) = (path, throwAway, busyLimit, time, random);
+        (_path, _throwAway, BusyLimit, _time, _random) = (path, path.Length == 0, busyLimit, time, random);
+        _name = _throwAway ? "The temporary state (in TMPDIR)" : $"The state {path}";
         InTransaction(() => true); // so that a state that cannot be used is known at once
     }
 
@@ -113,7 +115,7 @@ internal sealed class StateDatabase : IDisposable
         if (_connection is not null)
             return;
         if (_throwAway && _wasOpen)
-            throw new StateException($"The temporary state {_path} failed before and is not used again.");
+            throw new StateException($"{_name} failed before and is not used again.");
         Open();
         _wasOpen = true;
     }
@@ -203,7 +205,7 @@ internal sealed class StateDatabase : IDisposable
             throw Failure(rc);
         if (mode == wanted)
             return;
-        throw new StateException($"The state {_path} is in journal mode '{mode}' and could not be changed to '{wanted}', which is the mode that is safe on a "
+        throw new StateException($"{_name} is in journal mode '{mode}' and could not be changed to '{wanted}', which is the mode that is safe on a "
             + "network file system. Stop every other program that has the file open, then start again.");
     }
 
@@ -247,9 +249,9 @@ internal sealed class StateDatabase : IDisposable
         ? $"The state {path} is damaged. Start again: it is set aside then, and {newest} or an older backup put in its place."
         : $"The state {path} is damaged or not an SQLite file, and there is no backup of it. Move it aside, with its -journal file if there is one: an empty state is begun then.";
 
-    private string Explain(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
+    private string Explain(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB && !_throwAway
         ? DescribeDamage(_path)
-        : $"The state {_path} {ExplainCode(e)}";
+        : $"{_name} {ExplainCode(e)}";
 
     private string ExplainCode(SqliteException e) => e.SqliteErrorCode switch
     {

@@ -166,7 +166,7 @@ public sealed class CommitTests : IDisposable
     [Fact]
     public void A_store_that_is_not_idle_is_noticed()
     {
-        using var database = new StateDatabase(_folder.File, throwAway: false, TimeSpan.FromSeconds(5), TimeProvider.System, new Random(1));
+        using var database = new StateDatabase(_folder.File, TimeSpan.FromSeconds(5), TimeProvider.System, new Random(1));
         Assert.Throws<InvalidOperationException>(() => database.InTransaction(() =>
         {
             database.AssertIdle(); // in a transaction
