@@ -247,6 +247,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int maxDepth, RecordMem
     {
         if (_text[at] != '\\') return Invalid(at);
         _lastEscape = at;
+        _members?.HasEscapes = true;
         at++;
         if (at >= _text.Length) return Ended();
         if (_text[at] is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t') return at + 1;

@@ -20,12 +20,9 @@ internal sealed class RecordMembers
 
     private const byte None = byte.MaxValue;
 
-    private readonly RecordMember[] _top = new RecordMember[Capacity];
+    private readonly TopLevel[] _top = new TopLevel[Capacity];
     private readonly RecordMember[] _nested = new RecordMember[Capacity];
-    private readonly int[] _nestedEnd = new int[Capacity]; // Of a top-level member: behind its last nested one.
-    private readonly bool[] _hasOddNested = new bool[Capacity];
     private readonly byte[] _firstOfChain = new byte[Chains]; // Top-level members by their names: the latest, and from each the one before.
-    private readonly byte[] _nextInChain = new byte[Capacity];
     private int _topCount;
     private int _nestedCount;
     private bool _oddNested;
@@ -36,12 +33,16 @@ internal sealed class RecordMembers
     /// name then.</summary>
     public bool HasOddNames { get; private set; }
 
+    /// <summary>Whether there is a backslash anywhere in the record. Most have none, and each of their texts is its bytes.</summary>
+    public bool HasEscapes { get; set; }
+
     public void Clear()
     {
         _topCount = 0;
         _nestedCount = 0;
         _oddNested = false;
         HasOddNames = false;
+        HasEscapes = false;
         _firstOfChain.AsSpan().Fill(None);
     }
 
@@ -55,13 +56,14 @@ internal sealed class RecordMembers
             HasOddNames = true;
             return;
         }
-        int chain = ChainOf(name);
-        _top[_topCount] = member;
-        _nestedEnd[_topCount] = _nestedCount;
-        _hasOddNested[_topCount] = _oddNested;
+        ref byte latest = ref _firstOfChain[ChainOf(name)];
+        ref TopLevel top = ref _top[_topCount];
+        top.Member = member;
+        top.NestedEnd = _nestedCount;
+        top.HasOddNested = _oddNested;
+        top.NextInChain = latest;
         _oddNested = false;
-        _nextInChain[_topCount] = _firstOfChain[chain];
-        _firstOfChain[chain] = (byte)_topCount++;
+        latest = (byte)_topCount++;
     }
 
     public void AddNested(in RecordMember member, bool oddName)
@@ -70,21 +72,23 @@ internal sealed class RecordMembers
         if (_nestedCount < Capacity) _nested[_nestedCount++] = member;
     }
 
-    /// <summary>The top-level members that may have this name, in whatever case of ASCII letters; the last first.</summary>
-    public Named MaybeNamed(ReadOnlySpan<byte> name) => new(this, _firstOfChain[ChainOf(name)]);
+    /// <summary>The top-level members that may have a name, in whatever case of ASCII letters; the last first.</summary>
+    /// <param name="chain">As <see cref="ChainOf"/> gives it for the name.</param>
+    public Named MaybeNamed(int chain) => new(this, _firstOfChain[chain]);
 
     /// <summary>The members of the object that is the value of a top-level member, given by its number. False when not all of them are known to have been noted, or
     /// the name of one is odd.</summary>
     public bool TryGetNested(int topLevel, out ReadOnlySpan<RecordMember> members)
     {
-        int first = topLevel == 0 ? 0 : _nestedEnd[topLevel - 1];
-        members = _nested.AsSpan(first, _nestedEnd[topLevel] - first);
-        return _nestedCount < Capacity && !_hasOddNested[topLevel];
+        int first = topLevel == 0 ? 0 : _top[topLevel - 1].NestedEnd;
+        ref readonly TopLevel holder = ref _top[topLevel];
+        members = _nested.AsSpan(first, holder.NestedEnd - first);
+        return _nestedCount < Capacity && !holder.HasOddNested;
     }
 
     /// <summary>By the length and one letter, which tells eventName, eventTime, errorCode and awsRegion apart, as others of equal length. Names that differ in the
     /// case of letters only share a chain.</summary>
-    private static int ChainOf(ReadOnlySpan<byte> name)
+    public static int ChainOf(ReadOnlySpan<byte> name)
     {
         const int fromEnd = 4;
         const byte lowerCase = 0x20;
@@ -100,14 +104,27 @@ internal sealed class RecordMembers
         /// <summary>The number of the member.</summary>
         public int Number { get; private set; }
 
-        public readonly ref readonly RecordMember Current => ref members._top[Number];
+        public readonly ref readonly RecordMember Current => ref members._top[Number].Member;
 
         public bool MoveNext()
         {
             if (_next == None) return false;
             Number = _next;
-            _next = members._nextInChain[Number];
+            _next = members._top[Number].NextInChain;
             return true;
         }
+    }
+
+    private struct TopLevel
+    {
+        public RecordMember Member;
+
+        /// <summary>Behind its last nested member.</summary>
+        public int NestedEnd;
+
+        public bool HasOddNested;
+
+        /// <summary>The member before it whose name is in the same chain.</summary>
+        public byte NextInChain;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Iota.Engine.Pushdown;
@@ -24,6 +25,7 @@ internal sealed record Atom : Condition
     private readonly byte[][] _values;
     private readonly byte[][] _escaped;
     private readonly byte[][] _inside;
+    private SearchValues<string>? _parts;
 
     /// <param name="slot">The field's number in the <see cref="FieldPlan"/>.</param>
     /// <param name="values">None for <see cref="AtomTest.Present"/>.</param>
@@ -86,9 +88,19 @@ internal sealed record Atom : Condition
 
     private bool MatchesFolded(ReadOnlySpan<byte> text, byte[][] values, bool escaped)
     {
+        if (Test == AtomTest.Contains && !escaped) return ContainsInAnyCase(text);
         Span<byte> folded = text.Length <= LongestFoldedOnStack ? stackalloc byte[LongestFoldedOnStack] : new byte[text.Length];
         _ = Ascii.ToLower(text, folded, out int length);
         return Matches(folded[..length], values, escaped);
+    }
+
+    /// <summary>In one pass, whatever the number of values. One that is not ASCII is in no text that is.</summary>
+    private bool ContainsInAnyCase(ReadOnlySpan<byte> text)
+    {
+        _parts ??= SearchValues.Create([.. Texts.Where(value => Ascii.IsValid(value))], StringComparison.OrdinalIgnoreCase); // Two threads may both make it: they are the same.
+        Span<char> letters = text.Length <= LongestFoldedOnStack ? stackalloc char[LongestFoldedOnStack] : new char[text.Length];
+        _ = Ascii.ToUtf16(text, letters, out int length);
+        return letters[..length].ContainsAny(_parts);
     }
 
     private bool Matches(ReadOnlySpan<byte> text, byte[][] values, bool escaped)

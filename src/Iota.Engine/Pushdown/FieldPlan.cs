@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Iota.Engine.Decoding;
 
 namespace Iota.Engine.Pushdown;
 
@@ -38,6 +39,9 @@ internal sealed class FieldPlan
         private const uint IgnoreCase = 0xDFDF_DFDF;
 
         private readonly uint _start = Name.Length >= sizeof(uint) ? MemoryMarshal.Read<uint>(Name) & IgnoreCase : 0;
+
+        /// <summary>Where <see cref="RecordMembers"/> has the members of this name.</summary>
+        public int Chain { get; } = RecordMembers.ChainOf(Name);
 
         /// <summary>Whether a name of the same length is this one but for the case of ASCII letters.</summary>
         public bool IsNamed(ReadOnlySpan<byte> name)

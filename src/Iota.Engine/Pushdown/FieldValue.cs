@@ -1,3 +1,5 @@
+using Iota.Engine.Decoding;
+
 namespace Iota.Engine.Pushdown;
 
 /// <summary>What a condition may know of a field without parsing the record.</summary>
@@ -29,14 +31,21 @@ internal readonly record struct FieldValue(FieldKind Kind, int Start = 0, int En
 
     public static FieldValue Odd => new(FieldKind.Odd);
 
-    /// <summary>Classifies the value that stands at a place of a valid record.</summary>
+    /// <summary>Classifies the value of a member of a valid record.</summary>
     /// <param name="topLevel">As <see cref="TopLevel"/>.</param>
-    public static FieldValue Of(ReadOnlySpan<byte> json, int start, int end, int topLevel) => json[start] switch
+    /// <param name="mayHaveEscapes">False when there is no backslash in the record.</param>
+    public static FieldValue Of(ReadOnlySpan<byte> json, in RecordMember member, int topLevel, bool mayHaveEscapes)
     {
-        (byte)'{' => new FieldValue(FieldKind.Object, start, end, topLevel),
-        (byte)'"' when KindOf(json[(start + 1)..(end - 1)]) is var kind and not FieldKind.Odd => new FieldValue(kind, start + 1, end - 1),
-        _ => new FieldValue(FieldKind.Odd, start, end),
-    };
+        int start = member.ValueStart;
+        int end = member.ValueEnd;
+        return json[start] switch
+        {
+            (byte)'{' => new FieldValue(FieldKind.Object, start, end, topLevel),
+            (byte)'"' when !mayHaveEscapes => new FieldValue(FieldKind.Text, start + 1, end - 1),
+            (byte)'"' when KindOf(json[(start + 1)..(end - 1)]) is var kind and not FieldKind.Odd => new FieldValue(kind, start + 1, end - 1),
+            _ => new FieldValue(FieldKind.Odd, start, end),
+        };
+    }
 
     private static FieldKind KindOf(ReadOnlySpan<byte> text)
     {

@@ -43,7 +43,7 @@ internal readonly ref struct RecordView
     private void ResolveTopLevel(FieldPlan.Field field)
     {
         FieldValue value = FieldValue.Absent;
-        RecordMembers.Named members = _members.MaybeNamed(field.Name);
+        RecordMembers.Named members = _members.MaybeNamed(field.Chain);
         while (members.MoveNext()) Take(ref value, field, members.Current, members.Number);
         _values[field.Slot] = value;
     }
@@ -92,7 +92,7 @@ internal readonly ref struct RecordView
         if (member.NameLength != field.Name.Length) return;
         ReadOnlySpan<byte> name = Json[member.NameStart..member.NameEnd];
         if (name.SequenceEqual(field.Name))
-            value = value.Kind == FieldKind.Absent ? FieldValue.Of(Json, member.ValueStart, member.ValueEnd, topLevel) : FieldValue.Odd;
+            value = value.Kind == FieldKind.Absent ? FieldValue.Of(Json, member, topLevel, _members.HasEscapes) : FieldValue.Odd;
         else if (field.IsNamed(name))
             value = FieldValue.Odd;
     }

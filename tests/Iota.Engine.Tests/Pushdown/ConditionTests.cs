@@ -34,6 +34,25 @@ public class ConditionTests
     public void A_condition_judges_what_is_plain(string condition, string record, string expected) => Assert.Equal(expected, Judge(condition, record));
 
     [Theory]
+    [InlineData("""["kali","pacu/"]""", "aws-cli PACU/1", "True")]
+    [InlineData("""["kali","pacu/"]""", "aws-cli", "False")]
+    [InlineData("""["kali","pacu/"]""", "", "False")]
+    [InlineData("""["kali","pacu/"]""", "a-KALI-é", "Unknown")]
+    [InlineData("""["kali","pacu/"]""", "a\\n-KALI", "True")]
+    [InlineData("""["x",""]""", "abc", "True")]
+    [InlineData("""["x",""]""", "", "True")]
+    [InlineData("""["\u212a","\u017f","é"]""", "ksKSe", "False")] // what Unicode would fold to k and s
+    [InlineData("""["é"]""", "abc", "False")]
+    [InlineData("""["\u212a","s"]""", "KS", "True")]
+    public void Many_texts_are_looked_for_in_any_case_at_once(string values, string text, string expected)
+    {
+        string condition = $$"""{"field":["n"],"op":"contains","values":{{values}},"fold":true}""";
+        Assert.Equal(expected, Judge(condition, $$"""{"n":"{{text}}"}"""));
+        string longer = new('-', 1_000);
+        Assert.Equal(expected, Judge(condition, $$"""{"n":"{{longer}}{{text}}{{longer}}"}"""));
+    }
+
+    [Theory]
     [InlineData("""{"eventName":null}""")]
     [InlineData("""{"eventName":1}""")]
     [InlineData("""{"eventName":true}""")]
