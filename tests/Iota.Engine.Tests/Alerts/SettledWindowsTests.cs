@@ -8,7 +8,7 @@ public sealed class SettledWindowsTests
 {
     private const int Commits = 12;
 
-    private static readonly string[] _keys = ["a", "b"];
+    private static readonly string[] Keys = ["a", "b"];
 
     [Theory]
     [InlineData(false)]
@@ -73,7 +73,7 @@ public sealed class SettledWindowsTests
     /// <summary>Within six windows, with thresholds that now and then change, and sometimes with values that are to be distinct.</summary>
     private static Detection SomeEvent(Random random, string id)
     {
-        string key = _keys[random.Next(_keys.Length)];
+        string key = Keys[random.Next(Keys.Length)];
         int threshold = random.Next(8) == 0 ? 2 : 4;
         Detection detection = SomeDetection.At(random.Next(360), id, key: key, threshold: threshold);
         return key == "b" ? detection with { UniqueValue = $"value {random.Next(5)}" } : detection;
