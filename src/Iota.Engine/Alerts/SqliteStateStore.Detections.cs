@@ -13,12 +13,15 @@ public sealed partial class SqliteStateStore
     /// <summary>What stored and suppressed detections have in common, as <see cref="ReadShared"/> reads it.</summary>
     private const string SharedColumns = "rule_id, event_id, event_time, severity, title, dedup, log_type, object, record_index, account, region";
 
-    private const string ReadPage = $"""
-        SELECT {SharedColumns}, actor, source_address, context
+    /// <summary>Of the rows only what they are sorted by: SQLite would hold all that is asked for while it sorts.</summary>
+    private const string FindPage = """
+        SELECT detections.id
         FROM temp.stored_here JOIN detections ON detections.id BETWEEN stored_here.first AND stored_here.last
         WHERE (event_time, event_id, rule_id) > (?1, ?2, ?3)
         ORDER BY event_time, event_id, rule_id LIMIT ?4
         """;
+
+    private const string ReadDetection = $"SELECT {SharedColumns}, actor, source_address, context FROM detections WHERE id = ?1";
 
     /// <summary>Row ids of the detections that this instance stored, a range for each transaction: nobody else can write between two of its rows.</summary>
     private readonly List<(long First, long Last)> _storedHere = [];
@@ -42,12 +45,20 @@ public sealed partial class SqliteStateStore
         Statement insert = _database.Prepare("INSERT INTO temp.stored_here VALUES (?1, ?2)");
         foreach ((long first, long final) in CollectionsMarshal.AsSpan(_storedHere))
             insert.Execute(first, final);
-        return _database.Prepare(ReadPage).ForEach(row => onDetection(ReadShared(row) with
+        List<long> rows = _database.Prepare(FindPage).Query(
+            row => row.GetInt64(0), last?.EventTime.ToUnixTimeMilliseconds() ?? long.MinValue, last?.EventId ?? "", last?.RuleId ?? "", PageSize);
+        Statement read = _database.Prepare(ReadDetection);
+        foreach (long id in rows)
         {
-            Actor = row.GetString(11),
-            SourceAddress = row.GetString(12),
-            Context = row.GetString(13),
-        }), last?.EventTime.ToUnixTimeMilliseconds() ?? long.MinValue, last?.EventId ?? "", last?.RuleId ?? "", PageSize);
+            _ = read.ForEach(row => onDetection(ReadShared(row) with
+            {
+                Actor = row.GetString(11),
+                SourceAddress = row.GetString(12),
+                Context = row.GetString(13),
+            }), id);
+        }
+
+        return rows.Count;
     }
 
     private static Detection ReadShared(StateRow row) => new()
