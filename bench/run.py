@@ -108,11 +108,8 @@ class Bench:
     def compare_rule_counts(self) -> list[str]:
         data = self.part("rules", max(1, len(self.objects) // 4))
         small = self.part("rules-plain", max(1, len(self.objects) // 100))
-        rows: list[tables.Row] = []
-        for size in (10, 100, 500, 1000):
-            folder = SCRATCH / f"rules-{size}"
-            rules = rule_sets.write_few(folder, SHIPPED, size) if size == 10 else rule_sets.write_rule_set(folder, SHIPPED, size, defeating=False)
-            rows += self.measure({f"Iota, {size} rules": lambda rules=rules: engines.iota(data, rules)})
+        sets = {size: rule_sets.write_busiest(SCRATCH / f"rules-{size}", SHIPPED, size) for size in (10, 100, 500, 1000)}
+        rows = self.measure({f"Iota, {size} rules": lambda rules=rules: engines.iota(data, rules) for size, rules in sets.items()})
         for size in (500, 1000):
             rules = rule_sets.write_rule_set(SCRATCH / f"rules-{size}-mixed", SHIPPED, size)
             rows += self.measure(
@@ -123,7 +120,8 @@ class Bench:
                 }
             )
         return [
-            "Of the rules that are added to the shipped ones, one in five has no guard on eventName; where it says so, one in twenty gets every event.",
+            "The first four are the ten busiest of the shipped rules and others that match nothing, so that the same events match. The sets of which some get every event are",
+            "all shipped rules and others. Of what is added one in five has no guard on eventName; where it says so, one in twenty gets every event.",
             "",
             *tables.table("rules", rows, [tables.events_per_second(), tables.cpu_per_million(), tables.SENT, tables.STARTUP, tables.MEMORY, tables.CHILDREN]),
         ]
