@@ -12,14 +12,15 @@ internal sealed class OpenWindows(StateDatabase database, bool silent = false)
         SELECT id, {AlertRows.Columns} FROM alerts WHERE rule_id = ?1 AND dedup_string = ?2 AND window_start = ?3
         """;
 
-    /// <summary>What is to be made of a window with these totals. Most windows are far from their threshold, and are never looked at again: neither alone nor with a
-    /// neighbour can they reach it, and no neighbour is an alert. Whatever changes a neighbour asks this again for the neighbour, with the totals stored here.</summary>
+    /// <summary>What is to be made of a window with these totals: what <see cref="SqliteStateStore.Announce"/> would find right after the batch. Most windows are far
+    /// from their threshold, and are never looked at again: neither alone nor with a neighbour can they reach it, and no neighbour is an alert or may become one.
+    /// Whatever changes a neighbour asks this again for the neighbour, with the totals stored here.</summary>
     /// <remarks><see cref="AlertWindows.Decide"/> decides on the others; it counts an event only in the slices of windows that lie next to each other, and of a rule
     /// with <c>unique</c> there are never more values than events.</remarks>
     private const string StateOfTotals = """
         iif(?11 >= ?24 OR EXISTS (
             SELECT 1 FROM alerts near WHERE near.rule_id = ?6 AND near.dedup_string = ?7 AND near.window_start IN (?2 - ?3, ?2 + ?3) AND near.period = ?3
-                AND (near.state = 'announced' OR near.state <> 'folded' AND near.alert_count + ?11 >= min(near.threshold, ?24))),
+                AND (near.state IN ('announced', 'undecided') OR near.state = 'below_threshold' AND near.alert_count + ?11 >= min(near.threshold, ?24))),
             'undecided', 'below_threshold')
         """;
 

@@ -81,7 +81,7 @@ public sealed partial class SqliteStateStore : IStateStore
     }
 
     /// <summary>Opens an empty state that ends with this object. It is fast, and not safe against a crash; what does not fit into memory lies in a file of SQLite's
-    /// own without a name, in the folder that <c>TMPDIR</c> names.</summary>
+    /// own without a name, in the folder that <c>TMPDIR</c> names, else in /var/tmp.</summary>
     public static SqliteStateStore OpenThrowAway(TimeProvider time, Random random) => new("", DefaultBusyLimit, time, random);
 
     /// <summary>Copies the state into the folder <c>backups</c> beside it, and gives the path of the copy.</summary>

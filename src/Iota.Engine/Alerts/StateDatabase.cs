@@ -36,7 +36,7 @@ internal sealed class StateDatabase : IDisposable
     public StateDatabase(string path, TimeSpan busyLimit, TimeProvider time, Random random)
     {
         (_path, _throwAway, BusyLimit, _time, _random) = (path, path.Length == 0, busyLimit, time, random);
-        _name = _throwAway ? "The temporary state (in TMPDIR)" : $"The state {path}";
+        _name = _throwAway ? "The temporary state (in the folder of TMPDIR, else in /var/tmp)" : $"The state {path}";
         InTransaction(() => true); // so that a state that cannot be used is known at once
     }
 

@@ -49,6 +49,21 @@ public sealed class SettledWindowsTests
         IReadOnlyList<string> States() => folder.Query("SELECT state FROM alerts ORDER BY window_start");
     }
 
+    [Fact]
+    public void An_event_beside_a_window_that_a_backfill_left_undecided_is_told()
+    {
+        using var folder = new StateFolder();
+        using SqliteStateStore store = folder.Open();
+        double edge = SomeDetection.Edge();
+        Commit("history", silent: true, edge - 2, edge - 1, edge + 1, edge + 2, edge + 3);
+        Commit("event", silent: false, edge + 65);
+        Assert.Empty(store.SettleSilently());
+        Assert.Equal(6, Assert.Single(store.Announce(["slack"])).Count);
+
+        void Commit(string name, bool silent, params double[] minutes) =>
+            store.Commit(StateFolder.Batch(name, [.. minutes.Select(minute => SomeDetection.At(minute, threshold: 5))]) with { Silent = silent });
+    }
+
     /// <returns>How many windows were settled as they were stored.</returns>
     private static int Run(StateFolder folder, int seed, bool announceBetween, bool lookAtAll)
     {
