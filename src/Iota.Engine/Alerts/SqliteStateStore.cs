@@ -21,7 +21,7 @@ public sealed partial class SqliteStateStore : IStateStore
     private readonly Random _random;
     private readonly string _path;
 
-    /// <param name="path">Of the file; empty for a state that ends with the process.</param>
+    /// <param name="path">Of the file; empty for a state that ends with this object.</param>
     private SqliteStateStore(string path, TimeSpan busyLimit, TimeProvider time, Random random)
     {
         _time = time;
